@@ -1,0 +1,31 @@
+/**
+ * The environment of a task: what a task definition sets and `app/server/platform/config.ts` reads. `SECRET_KEYS` are
+ * injected by reference to a secret, and are never written in a task definition.
+ */
+export const ENVIRONMENT_KEYS = [
+  'COLOUR',
+  'APP_VERSION',
+  'PORT',
+  'AWS_REGION',
+  'TABLE_PREFIX',
+  'REDIS_URL',
+  'WEIGHTS_PARAMETER',
+  'PUBLIC_ORIGINS',
+  'LOG_LEVEL',
+] as const;
+export const SECRET_KEYS = ['REDIS_AUTH_TOKEN', 'SESSION_SECRET', 'PRESENTER_TOKEN'] as const;
+export type EnvironmentKey = (typeof ENVIRONMENT_KEYS)[number] | (typeof SECRET_KEYS)[number];
+
+/** A table's name is `TABLE_PREFIX` followed by one of these. */
+export const TABLES = {
+  messages: 'messages',
+  connections: 'connections',
+  userCounter: 'user-counter',
+  rooms: 'rooms',
+} as const;
+
+/** Global secondary indexes. */
+export const INDEXES = {
+  messagesByUser: 'userId-timestamp-index',
+  connectionsByUser: 'userId-index',
+} as const;

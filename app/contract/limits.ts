@@ -1,0 +1,21 @@
+/** Limits that client and server share. Sizes are in the unit that the name ends in. */
+export const LIMITS = {
+  nameCharacters: 40,
+  roomNameCharacters: 60,
+  textCharacters: 2_000,
+  messageBytes: 32 * 1024,
+  clientIdCharacters: 64,
+  pageMessages: 200,
+  /** Messages of the newest page when nothing else is asked for. */
+  defaultPageMessages: 50,
+  /** Users named in one `presence`; `count` tells how many there are. */
+  presenceUsers: 50,
+  /** Rooms that one socket may be in. */
+  roomsPerSocket: 50,
+} as const;
+
+/**
+ * How far behind its cursor a client reads again when it catches up, in microseconds: a message whose writer was slow
+ * can be stored a moment after a later one was read.
+ */
+export const CATCH_UP_OVERLAP_US = 2_000_000;

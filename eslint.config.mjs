@@ -1,0 +1,68 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Imports go one way: contract <- client <- web, contract <- server, contract <- infra, and scripts may use the
+ * contract, the client and infra/outputs. A rule is a list of folders that the files named first may not reach.
+ */
+const importRules = [
+  { files: ['app/contract/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'] },
+  { files: ['app/client/**'], forbidden: ['server', 'web', 'infra', 'scripts'] },
+  { files: ['app/server/**'], forbidden: ['client', 'web', 'infra', 'scripts'] },
+  { files: ['app/web/**'], forbidden: ['server', 'infra', 'scripts'] },
+  { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
+  { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'cdktf.out', 'coverage'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        console: 'readonly',
+        __dirname: 'readonly',
+      },
+    },
+  },
+  ...importRules.map(({ files, forbidden }) => ({
+    files,
+    // Tests may start the real server or read the real stacks.
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...forbidden.map((folder) => ({
+              regex: `^\\.\\.?/(.*/)?${folder}(/|$)`.replace('(?!outputs$)(/|$)', '(?!outputs$)'),
+              message: 'Imports go one way: see ARCHITECTURE.md.',
+            })),
+            {
+              regex: '^@cdktf/provider-aws(/index|/lib/index)?$',
+              message: 'Import the submodule: the index costs seconds and hundreds of megabytes.',
+            },
+          ],
+        },
+      ],
+    },
+  })),
+);
