@@ -7,7 +7,7 @@ import { LIMITS } from './limits';
  */
 
 /* Control characters, and marks that reorder the text around them. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 function label(characters: number) {
   return z
