@@ -1,0 +1,31 @@
+import type { ErrorBody, ErrorCode } from '../../contract/errors';
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate-limited', 'unavailable', 'internal']);
+
+/** A request that is answered with an error of the contract, over HTTP as well as in an acknowledgement. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+
+  /** @param options.retryAfterMs milliseconds to wait before a repetition */
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+  }
+}
+
+/** The error as it goes on the wire. What was not meant for clients becomes a bare `internal`. */
+export function toErrorBody(error: unknown): ErrorBody {
+  if (!(error instanceof RequestError)) {
+    return { code: 'internal', message: 'something went wrong here; try again', retryable: true };
+  }
+  const { retryAfterMs } = error.options;
+  return {
+    code: error.code,
+    message: error.message,
+    retryable: RETRYABLE.has(error.code),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
