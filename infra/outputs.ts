@@ -1,10 +1,26 @@
 import { COLOURS, type Colour } from '../app/contract/colour';
+import { loadConfig } from './config';
+
+export { ConfigurationError } from './errors';
 
 /** Which deployment is meant: names of all resources derive from the first two. */
 export interface Deployment {
   readonly project: string;
   readonly environment: string;
   readonly region: string;
+}
+
+/**
+ * The deployment that the configuration names: the same environment variables and the same cdktf.json that the stacks
+ * are made from.
+ * @throws ConfigurationError
+ */
+export function currentDeployment(
+  projectRoot: string = process.cwd(),
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Deployment {
+  const { project, environment, region } = loadConfig({ env, projectRoot });
+  return { project, environment, region };
 }
 
 /** The names under which operators, and the tasks themselves, find the resources of a deployment. */

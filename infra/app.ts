@@ -1,0 +1,18 @@
+import { App } from 'cdktf';
+import type { StackConfig } from './base-stack';
+import { DataStack } from './stacks/data';
+import { NetworkStack } from './stacks/network';
+import { RegistryStack } from './stacks/registry';
+import { ServiceStack } from './stacks/service';
+import { TrafficStack } from './stacks/traffic';
+
+/** All stacks; `outdir` is cdktf's own when it is not given. Nothing is written before `synth()`. */
+export function createApp(props: StackConfig, outdir?: string): App {
+  const app = new App({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+  const network = new NetworkStack(app, props).outputs;
+  const data = new DataStack(app, { ...props, network }).outputs;
+  const registry = new RegistryStack(app, props).outputs;
+  const traffic = new TrafficStack(app, { ...props, network }).outputs;
+  new ServiceStack(app, { ...props, network, data, registry, traffic });
+  return app;
+}

@@ -1,0 +1,45 @@
+import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
+import { Construct } from 'constructs';
+import type { Colour } from '../../app/contract/colour';
+import { TASK_PORT } from '../ports';
+
+/* As long as the cookies of an audience that stays for a day. */
+const STICKY_SECONDS = 86_400;
+
+export interface ColourTargetGroupsConfig {
+  readonly vpcId: string;
+  readonly names: Readonly<Record<Colour, string>>;
+  /** Long-polling clients have to come back to the task that knows their session. */
+  readonly sticky: boolean;
+}
+
+/** A target group for each colour. */
+export class ColourTargetGroups extends Construct {
+  readonly arns: Readonly<Record<Colour, string>>;
+
+  constructor(scope: Construct, id: string, config: ColourTargetGroupsConfig) {
+    super(scope, id);
+    this.arns = { blue: this.group('blue', config).arn, green: this.group('green', config).arn };
+  }
+
+  private group(colour: Colour, { vpcId, names, sticky }: ColourTargetGroupsConfig): LbTargetGroup {
+    return new LbTargetGroup(this, colour, {
+      name: names[colour],
+      vpcId,
+      targetType: 'ip',
+      protocol: 'HTTP',
+      port: TASK_PORT,
+      deregistrationDelay: '30',
+      healthCheck: {
+        path: '/health',
+        matcher: '200',
+        interval: 5,
+        timeout: 2,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      stickiness: { type: 'lb_cookie', enabled: sticky, cookieDuration: STICKY_SECONDS },
+      tags: { Colour: colour },
+    });
+  }
+}

@@ -1,0 +1,8 @@
+/** The port that a task listens on, as the load balancer, the security groups and the health checks know it. */
+export const TASK_PORT = 3000;
+
+/** The port of the Redis protocol. */
+export const REDIS_PORT = 6379;
+
+/** The port that clients connect to. */
+export const HTTP_PORT = 80;
