@@ -1,0 +1,74 @@
+import http from 'node:http';
+import { isColour, type Colour } from '../../app/contract/colour';
+
+/** One request to `/whoami`, and who answered. */
+export interface Sample {
+  /** Milliseconds by `performance.now()`, when it was sent. */
+  readonly at: number;
+  /** `undefined` when nobody did: the load balancer's own errors, a refused or broken connection, a time-out. */
+  readonly colour: Colour | undefined;
+  /** What went wrong, for people. */
+  readonly error?: string;
+}
+
+export interface Sampler {
+  stop(): void;
+}
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Asks the load balancer for a colour at a steady rate, each time over a new connection and without cookies, as a new
+ * visitor would: what it sees is the split of new requests.
+ * @param ratePerSecond requests a second
+ */
+export function startSampler(
+  url: string,
+  ratePerSecond: number,
+  onSample: (sample: Sample) => void,
+): Sampler {
+  const stopped = new AbortController();
+  const startedAt = performance.now();
+  let sent = 0;
+  // A late timer sends what it missed, so that the rate holds.
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond);
+    for (; sent < due; sent++) {
+      void sample(url, stopped.signal).then((taken) => {
+        if (!stopped.signal.aborted) onSample(taken);
+      });
+    }
+  }, 1_000 / ratePerSecond);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      stopped.abort();
+    },
+  };
+}
+
+async function sample(url: string, stopped: AbortSignal): Promise<Sample> {
+  const at = performance.now();
+  try {
+    const { status, body } = await get(new URL('/whoami', url), stopped);
+    if (status !== 200) return { at, colour: undefined, error: `HTTP ${status}` };
+    const { colour } = JSON.parse(body) as { colour?: unknown };
+    return isColour(colour) ? { at, colour } : { at, colour: undefined, error: 'an answer without a colour' };
+  } catch (error) {
+    return { at, colour: undefined, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function get(url: URL, stopped: AbortSignal): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
+    const request = http.get(url, { agent: false, signal }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (body += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}

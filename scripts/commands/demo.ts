@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import type { Weights } from '../../app/contract/weights';
+import { runDemo } from '../rehearsal/demo';
+import type { CommandContext } from './context';
+import { UsageError } from './context';
+import { positiveNumber, splits, wholeNumber } from './options';
+
+/** The flags of `demo`, as parsed. */
+export interface DemoOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  readonly stacks?: string;
+  readonly image: Readonly<Record<string, string>>;
+  readonly logs?: true;
+  readonly autoplay?: true;
+  readonly clients: number;
+  readonly rooms: number;
+  readonly rate: number;
+  readonly steps: readonly Weights[];
+  readonly stepSeconds: number;
+  readonly report?: string;
+  readonly json?: true;
+}
+
+const DEFAULT_STEPS = '90/10,50/50,10/90';
+
+export function demoCommand(context: CommandContext): Command {
+  const port = (flag: string) => wholeNumber(flag, 1, 65_535);
+  return new Command('demo')
+    .description('run the whole system on this machine: load balancer, blue and green tasks, Redis, DynamoDB')
+    .option('--port <port>', 'of the load balancer', port('--port'), 8080)
+    .option('--aws-port <port>', 'of the AWS APIs', port('--aws-port'), 4566)
+    .option(
+      '--stacks <directory>',
+      'run the stacks that an earlier "npx cdktf synth" wrote, for example cdktf.out',
+    )
+    .option('--image <tag=directory>', 'run this bundle for an image tag; may be repeated', addImage, {})
+    .option('--logs', "print the tasks' logs")
+    .option('--autoplay', 'play the show with a synthetic audience, report, and end')
+    .option('--clients <count>', 'clients in the audience', wholeNumber('--clients', 2, 5_000), 200)
+    .option('--rooms <count>', 'rooms that they are spread over', wholeNumber('--rooms', 1, 500), 4)
+    .option('--rate <messages>', 'messages a second, in all', positiveNumber('--rate', 1_000), 20)
+    .option(
+      '--steps <splits>',
+      'splits to shift to, in order',
+      splits('--steps'),
+      splits('--steps')(DEFAULT_STEPS),
+    )
+    .option(
+      '--step-seconds <seconds>',
+      'seconds that each step lasts',
+      positiveNumber('--step-seconds', 3_600),
+      20,
+    )
+    .option('--report <directory>', 'write report.json and report.html there')
+    .option('--json', 'print the report alone, as JSON')
+    .action(async (options: DemoOptions) => {
+      refuseWithoutAutoplay(options);
+      await runDemo(context, options);
+    });
+}
+
+function addImage(text: string, images: Readonly<Record<string, string>>): Record<string, string> {
+  const [tag, directory] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
+  if (!text.includes('=') || tag === '' || directory === '') {
+    throw new UsageError(`--image takes TAG=DIRECTORY, for example v2=./dist, not "${text}"`);
+  }
+  return { ...images, [tag]: directory };
+}
+
+function refuseWithoutAutoplay({ autoplay, json, report }: DemoOptions): void {
+  const flag = json ? '--json' : report !== undefined ? '--report' : undefined;
+  if (flag !== undefined && !autoplay) throw new UsageError(`${flag} reports on a show: add --autoplay`);
+}

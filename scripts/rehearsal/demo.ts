@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { styleText } from 'node:util';
+import { currentDeployment } from '../../infra/outputs';
+import { playShow } from '../autoplay/show';
+import { buildApp } from '../build-app';
+import { UsageError, type CommandContext } from '../commands/context';
+import type { DemoOptions } from '../commands/demo';
+import type { FleetEvent } from './fleet/fleet';
+import { REPLACED } from './fleet/task-environment';
+import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from './load-balancer/health-checks';
+import type { System } from './model';
+import { assertPortsFree, portInUse } from './ports';
+import { startRehearsal, type Rehearsal } from './rehearsal';
+import { readSystem } from './stack-reader/stack-reader';
+import { StackReadError } from './stack-reader/stacks';
+import { startRedis, type RunningRedis } from './stores/redis';
+import { synthesize, SynthesisError } from './synthesize';
+import { createWorkspace, type Workspace } from './workspace';
+
+const PROJECT_ROOT = path.join(__dirname, '../..');
+const HOST = '127.0.0.1';
+/** A machine on which both colours are not healthy by then has a problem that waiting does not solve. */
+const READY_WITHIN_MS = 60_000;
+
+/**
+ * Runs the rehearsal until it is interrupted, or until the show is over.
+ * @throws UsageError for a taken port, stacks that cannot be read, or a Redis that cannot be reached
+ */
+export async function runDemo(context: CommandContext, options: DemoOptions): Promise<void> {
+  await assertPortsFree(HOST, { '--port': options.port, '--aws-port': options.awsPort });
+  const workspace = createWorkspace();
+  let redis: RunningRedis | undefined;
+  let rehearsal: Rehearsal | undefined;
+  try {
+    const deployment = currentDeployment({ env: context.env, projectRoot: PROJECT_ROOT });
+    const bundle = path.join(workspace.directory, 'image');
+    const redisStarted = startRedis({
+      env: context.env,
+      directory: workspace.directory,
+      onLog: logTo(context),
+    });
+    // Whatever fails first, a Redis that has been started is stopped.
+    const [system] = await settleAll([
+      loadSystem(context, options, workspace, deployment.region),
+      buildApp(bundle),
+      redisStarted.then((started) => (redis = started)),
+    ]);
+    context.signal.throwIfAborted();
+    rehearsal = await startRehearsal({
+      deployment,
+      system,
+      redis: await redisStarted,
+      image: (tag) => (options.image[tag] === undefined ? bundle : path.resolve(options.image[tag])),
+      host: HOST,
+      loadBalancerPort: options.port,
+      awsPort: options.awsPort,
+      onEvent: fleetReporter(context, options),
+    });
+    await rehearsal.ready(AbortSignal.any([context.signal, AbortSignal.timeout(READY_WITHIN_MS)]));
+    const readyMs = Math.round(performance.now());
+    if (options.autoplay) {
+      await playShow({ context, options, deployment, rehearsal, readyMs });
+    } else {
+      context.out(welcome(rehearsal, await redisStarted, readyMs));
+      await aborted(context.signal);
+    }
+  } catch (error) {
+    if (!context.signal.aborted || options.autoplay) throw explain(error);
+  } finally {
+    await rehearsal?.stop();
+    await redis?.stop();
+    workspace.remove();
+  }
+}
+
+async function loadSystem(
+  { env, signal }: CommandContext,
+  { stacks, image }: DemoOptions,
+  workspace: Workspace,
+  region: string,
+): Promise<System> {
+  for (const [tag, directory] of Object.entries(image)) {
+    if (!existsSync(path.join(directory, 'main.js'))) {
+      throw new UsageError(
+        `--image ${tag}=${directory}: there is no main.js in it; "npm run build" makes such a bundle`,
+      );
+    }
+  }
+  const directory = stacks ?? path.join(workspace.directory, 'cdktf.out');
+  if (stacks === undefined)
+    await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env, signal });
+  return readSystem(directory, region);
+}
+
+/** As Promise.all, but waits for all of them, so that nothing is still being started when it throws. */
+async function settleAll<T extends readonly unknown[]>(
+  work: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<{ -readonly [K in keyof T]: T[K] }> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: T[K] }>;
+}
+
+/** Turns what a person can put right into one line. */
+function explain(error: unknown): unknown {
+  if (error instanceof StackReadError) {
+    return new UsageError(`${error.message}; write the stacks anew with "npx cdktf synth"`);
+  }
+  if (error instanceof SynthesisError) return new UsageError(error.message);
+  if (error instanceof DOMException && error.name === 'AbortError' && error.cause instanceof DOMException) {
+    return new UsageError('the tasks did not become healthy within a minute: run it with --logs to see why');
+  }
+  return portInUse(error) ?? error;
+}
+
+function logTo({ err }: CommandContext): (line: string) => void {
+  return (line) => err(`${line}\n`);
+}
+
+/** Says when a task dies, with its last words; its whole log only when asked for. */
+function fleetReporter(context: CommandContext, options: DemoOptions): (event: FleetEvent) => void {
+  return (event) => {
+    if (event.type === 'log' && options.logs) context.err(`${event.service}  ${event.line}\n`);
+    if (event.type === 'died') {
+      const words = event.lastLines.map((line) => `    ${line}\n`).join('');
+      context.err(
+        `a task of ${event.service} ended (${event.reason}) and is started again; its last lines:\n${words}`,
+      );
+    }
+  };
+}
+
+function welcome({ url, awsEndpointUrl }: Rehearsal, redis: RunningRedis, readyMs: number): string {
+  const bold = (text: string) => (process.stdout.isTTY ? styleText('bold', text) : text);
+  return `
+${bold('The rehearsal is up')}: blue and green are healthy after ${(readyMs / 1_000).toFixed(1)} s.
+
+  chat       ${bold(url)}
+  AWS APIs   ${awsEndpointUrl} (account 000000000000)
+  Redis      ${redis.description}
+
+In another terminal:
+  npx crossfade shift 50/50 --local
+  npx crossfade status --local
+  npx crossfade rollback --local
+
+It runs the synthesized stacks; only this is different from AWS:
+${[...REPLACED, `a new target is checked every ${INITIAL_HEALTH_CHECK_INTERVAL_MS} ms until its first pass`].map((line) => `  - ${line}\n`).join('')}
+Ctrl-C stops all of it.
+`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

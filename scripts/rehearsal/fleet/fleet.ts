@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerModel, ServiceModel, System } from '../model';
+import { taskEnvironment, type Replacements } from './task-environment';
+import { freePort, TaskProcess } from './task-process';
+
+/** The part of the load balancer that the fleet uses. */
+export interface TargetRegistry {
+  registerTarget(
+    targetGroupArn: string,
+    target: { readonly id: string; readonly host: string; readonly port: number },
+  ): void;
+  deregisterTarget(targetGroupArn: string, targetId: string, port: number): Promise<void>;
+}
+
+export interface FleetOptions {
+  readonly system: Pick<System, 'services' | 'taskDefinitions'>;
+  readonly loadBalancer: TargetRegistry;
+  /** The bundle directory of an image tag. */
+  readonly image: (tag: string) => string;
+  readonly replacements: Omit<Replacements, 'port'>;
+  readonly onEvent: (event: FleetEvent) => void;
+}
+
+export type FleetEvent =
+  | { readonly type: 'log'; readonly service: string; readonly line: string }
+  | { readonly type: 'started'; readonly service: string; readonly pid: number; readonly port: number }
+  | {
+      readonly type: 'died';
+      readonly service: string;
+      readonly reason: string;
+      readonly lastLines: readonly string[];
+    };
+
+/** Milliseconds before a task that died is started again: the first at once, then ever later, as ECS throttles. */
+const RESTART_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
+/** A task that ran for so long was well: the delays start over. */
+const WELL_AFTER_MS = 10_000;
+const TARGET_HOST = '127.0.0.1';
+
+/** The services of the system: keeps their desired count of tasks running and registered with the load balancer. */
+export class Fleet {
+  private readonly tasks = new Set<TaskProcess>();
+  private readonly stopping = new AbortController();
+  private readonly loops: Promise<void>[] = [];
+
+  constructor(private readonly options: FleetOptions) {}
+
+  /** Starts every service's tasks; they become healthy later, as the load balancer finds. */
+  start(): void {
+    for (const service of this.options.system.services) {
+      const container = this.container(service);
+      for (let count = 0; count < service.desiredCount; count++) {
+        this.loops.push(this.keepRunning(service, container));
+      }
+    }
+  }
+
+  /** Process ids of the running tasks of a service. */
+  pids(): number[] {
+    return [...this.tasks].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  /** Stops all tasks: SIGTERM, and SIGKILL after `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.stopping.abort();
+    await Promise.all([...this.tasks].map((task) => task.stop(graceMs)));
+    await Promise.all(this.loops);
+  }
+
+  private async keepRunning(service: ServiceModel, container: ContainerModel): Promise<void> {
+    for (let failures = 0; ;) {
+      const startedAt = performance.now();
+      await this.runOnce(service, container);
+      if (this.isStopping()) return;
+      failures = performance.now() - startedAt > WELL_AFTER_MS ? 0 : failures + 1;
+      const delay = RESTART_DELAYS_MS[Math.min(failures, RESTART_DELAYS_MS.length - 1)] ?? 0;
+      await sleep(delay, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.isStopping()) return;
+    }
+  }
+
+  /** Runs one task from its start to its end. */
+  private async runOnce(service: ServiceModel, container: ContainerModel): Promise<void> {
+    const { image, replacements, onEvent } = this.options;
+    const port = await freePort();
+    if (this.isStopping()) return;
+    const lastLines: string[] = [];
+    const task = new TaskProcess({
+      directory: image(container.image.split(':').at(-1) ?? ''),
+      environment: taskEnvironment(container, { ...replacements, port }),
+      port,
+      onLog: (line) => {
+        lastLines.push(line);
+        if (lastLines.length > 5) lastLines.shift();
+        onEvent({ type: 'log', service: service.name, line });
+      },
+    });
+    this.tasks.add(task);
+    const registered = task.listening().then((listening) => {
+      if (!listening || this.isStopping()) return [];
+      onEvent({ type: 'started', service: service.name, pid: task.pid ?? 0, port });
+      return this.register(service, port);
+    });
+    const reason = await task.ended;
+    this.tasks.delete(task);
+    const groups = await registered;
+    if (!this.isStopping())
+      onEvent({ type: 'died', service: service.name, reason: String(reason), lastLines });
+    for (const group of groups) void this.options.loadBalancer.deregisterTarget(group, TARGET_HOST, port);
+  }
+
+  private register(service: ServiceModel, port: number): string[] {
+    const groups = service.loadBalancers.map(({ targetGroupArn }) => targetGroupArn);
+    for (const group of groups) {
+      this.options.loadBalancer.registerTarget(group, { id: TARGET_HOST, host: TARGET_HOST, port });
+    }
+    return groups;
+  }
+
+  private container(service: ServiceModel): ContainerModel {
+    const definition = this.options.system.taskDefinitions.find(
+      ({ arn }) => arn === service.taskDefinitionArn,
+    );
+    const name = service.loadBalancers[0]?.containerName;
+    const container =
+      definition?.containers.find((candidate) => candidate.name === name) ?? definition?.containers[0];
+    if (!container) throw new Error(`service ${service.name} has no task definition with a container`);
+    return container;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+}

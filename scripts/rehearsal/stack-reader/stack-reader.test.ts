@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readSystem } from './stack-reader';
+import { StackReadError } from './stacks';
+
+const REGION = 'ap-northeast-2';
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'crossfade-test-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Writes stacks as a synthesis does. */
+async function synthesized(stacks: Readonly<Record<string, object>>): Promise<string> {
+  const manifest = { stacks: {} as Record<string, object> };
+  for (const [name, content] of Object.entries(stacks)) {
+    const synthesizedStackPath = `stacks/${name}/cdk.tf.json`;
+    manifest.stacks[name] = { name, synthesizedStackPath };
+    await mkdir(path.join(directory, 'stacks', name), { recursive: true });
+    await writeFile(path.join(directory, synthesizedStackPath), JSON.stringify(content));
+  }
+  await writeFile(path.join(directory, 'manifest.json'), JSON.stringify(manifest));
+  return directory;
+}
+
+const traffic = {
+  resource: {
+    aws_ssm_parameter: {
+      weights: { name: '/x/weights', type: 'String', insecure_value: '{"blue":90,"green":10}' },
+    },
+    aws_lb: { main: { name: 'show', idle_timeout: 3600 } },
+    aws_lb_target_group: {
+      blue: { name: 'show-blue', deregistration_delay: '30', health_check: { path: '/health', interval: 5 } },
+      green: { name: 'show-green', stickiness: [{ type: 'lb_cookie', cookie_duration: 60 }] },
+    },
+    aws_lb_listener: {
+      http: {
+        load_balancer_arn: '${aws_lb.main.arn}',
+        port: 80,
+        protocol: 'HTTP',
+        default_action: [
+          {
+            type: 'forward',
+            forward: {
+              target_group: [
+                {
+                  arn: '${aws_lb_target_group.blue.arn}',
+                  weight: '${jsondecode(aws_ssm_parameter.weights.insecure_value)["blue"]}',
+                },
+                {
+                  arn: '${aws_lb_target_group.green.arn}',
+                  weight: '${jsondecode(aws_ssm_parameter.weights.insecure_value)["green"]}',
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    aws_lb_listener_rule: {
+      preview: {
+        listener_arn: '${aws_lb_listener.http.arn}',
+        priority: 10,
+        condition: [{ query_string: [{ key: 'colour', value: 'green' }] }],
+        action: [{ type: 'forward', target_group_arn: '${aws_lb_target_group.green.arn}' }],
+      },
+    },
+  },
+  output: { group: { value: '${aws_lb_target_group.blue.arn}' } },
+};
+
+const service = {
+  data: { terraform_remote_state: { 'cross-stack-reference-input-traffic': { backend: 'local' } } },
+  resource: {
+    aws_ecs_cluster: { main: { name: 'show' } },
+    aws_ecs_task_definition: {
+      blue: {
+        family: 'show-blue',
+        container_definitions: JSON.stringify([
+          {
+            name: 'app',
+            image: 'repository:v7',
+            environment: [{ name: 'COLOUR', value: 'blue' }],
+            secrets: [{ name: 'SESSION_SECRET', valueFrom: '${aws_secretsmanager_secret.session.arn}' }],
+            portMappings: [{ containerPort: 3000 }],
+            stopTimeout: 120,
+          },
+        ]),
+      },
+    },
+    aws_secretsmanager_secret: { session: { name: 'session' } },
+    aws_ecs_service: {
+      blue: {
+        name: 'show-blue',
+        cluster: '${aws_ecs_cluster.main.id}',
+        task_definition: '${aws_ecs_task_definition.blue.arn}',
+        desired_count: 2,
+        load_balancer: [
+          {
+            target_group_arn:
+              '${data.terraform_remote_state.cross-stack-reference-input-traffic.outputs.group}',
+            container_name: 'app',
+            container_port: 3000,
+          },
+        ],
+      },
+    },
+  },
+};
+
+describe('the stack reader', () => {
+  it('gives the weights as the expression over the parameter has them', async () => {
+    const system = await readSystem(await synthesized({ traffic }), REGION);
+    expect(system.listeners[0]?.defaultActions[0]).toMatchObject({
+      type: 'forward',
+      targetGroups: [{ weight: 90 }, { weight: 10 }],
+      stickiness: { enabled: false },
+    });
+  });
+
+  it("fills in AWS's defaults for what a target group leaves open", async () => {
+    const { targetGroups } = await readSystem(await synthesized({ traffic }), REGION);
+    expect(targetGroups[0]).toMatchObject({
+      deregistrationDelaySeconds: 30,
+      healthCheck: { path: '/health', intervalSeconds: 5, unhealthyThreshold: 2, matcher: '200' },
+      stickiness: { enabled: false },
+    });
+    expect(targetGroups[1]).toMatchObject({
+      deregistrationDelaySeconds: 300,
+      stickiness: { enabled: true, durationSeconds: 60 },
+    });
+  });
+
+  it('follows a reference to another stack to the same ARN', async () => {
+    const system = await readSystem(await synthesized({ traffic, service }), REGION);
+    expect(system.services[0]?.loadBalancers[0]?.targetGroupArn).toBe(system.targetGroups[0]?.arn);
+    expect(system.services[0]).toMatchObject({ desiredCount: 2, name: 'show-blue' });
+  });
+
+  it('reads the environment and the secrets of a container', async () => {
+    const { taskDefinitions } = await readSystem(await synthesized({ traffic, service }), REGION);
+    expect(taskDefinitions[0]?.containers[0]).toMatchObject({
+      image: 'repository:v7',
+      environment: { COLOUR: 'blue' },
+      secrets: { SESSION_SECRET: expect.stringContaining('secret:session-') as string },
+      containerPort: 3000,
+      stopTimeoutSeconds: 120,
+    });
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'a reference to nothing',
+      { resource: { aws_lb_listener: { http: { load_balancer_arn: '${aws_lb.gone.arn}', port: 80 } } } },
+      'aws_lb_listener.http in stack broken: aws_lb.gone.arn refers to nothing',
+    ],
+    [
+      'a resource that lacks what is needed',
+      { resource: { aws_dynamodb_table: { rooms: { name: 'rooms' } } } },
+      'aws_dynamodb_table.rooms in stack broken: hash_key',
+    ],
+    [
+      'a value that needs itself',
+      { resource: { aws_lb: { main: { name: '${aws_lb.main.name}' } } } },
+      'refers to itself',
+    ],
+    ['something that is no stack', { resource: [] }, 'is not what a synthesis writes'],
+  ])('names the place of %s', async (_, broken, message) => {
+    const reading = readSystem(await synthesized({ broken }), REGION);
+    await expect(reading).rejects.toThrow(StackReadError);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it('says which file is missing or corrupted', async () => {
+    await expect(readSystem(directory, REGION)).rejects.toThrow(`${directory}/manifest.json cannot be read`);
+    await writeFile(path.join(directory, 'manifest.json'), '{"stacks":');
+    await expect(readSystem(directory, REGION)).rejects.toThrow('manifest.json is not JSON');
+  });
+});
