@@ -1,0 +1,17 @@
+import type { System } from '../model';
+import type { QueryService } from './service';
+
+/** AWS Security Token Service, as far as an operator asks it who they are. */
+export function stsService({ accountId }: Pick<System, 'accountId'>): QueryService {
+  return {
+    version: '2011-06-15',
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    actions: {
+      GetCallerIdentity: () => ({
+        Arn: `arn:aws:iam::${accountId}:user/rehearsal`,
+        UserId: 'AIDAREHEARSAL',
+        Account: accountId,
+      }),
+    },
+  };
+}
