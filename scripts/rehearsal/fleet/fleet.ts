@@ -55,7 +55,7 @@ export class Fleet {
     }
   }
 
-  /** Process ids of the running tasks of a service. */
+  /** Process ids of the running tasks. */
   pids(): number[] {
     return [...this.tasks].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
   }

@@ -1,0 +1,162 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { System } from '../model';
+import { Fleet, type FleetEvent } from './fleet';
+
+const SERVER = `
+const http = require('node:http');
+process.on('SIGTERM', () => process.exit(0));
+http.createServer((request, response) => response.end(JSON.stringify(process.env))).listen(process.env.PORT);
+`;
+const STUBBORN = SERVER.replace('process.exit(0)', '0');
+const BROKEN = `console.error('COLOUR is missing'); process.exit(1);`;
+
+const system: Pick<System, 'services' | 'taskDefinitions'> = {
+  services: ['blue', 'green'].map((colour) => ({
+    arn: `service/${colour}`,
+    name: `show-${colour}`,
+    clusterArn: 'cluster',
+    taskDefinitionArn: `definition/${colour}`,
+    desiredCount: 1,
+    loadBalancers: [{ targetGroupArn: `group/${colour}`, containerName: 'app', containerPort: 3000 }],
+  })),
+  taskDefinitions: ['blue', 'green'].map((colour) => ({
+    arn: `definition/${colour}`,
+    family: colour,
+    containers: [
+      {
+        name: 'app',
+        image: `repository:${colour}-tag`,
+        environment: { COLOUR: colour, PORT: '3000', REDIS_URL: 'rediss://aws' },
+        secrets: { SESSION_SECRET: 'arn:session' },
+        containerPort: 3000,
+        stopTimeoutSeconds: 120,
+      },
+    ],
+  })),
+};
+
+/** The load balancer as the fleet sees it, which remembers who is registered. */
+class Registry {
+  readonly targets = new Map<string, number>();
+
+  registerTarget(group: string, { port }: { readonly port: number }): void {
+    this.targets.set(group, port);
+  }
+
+  deregisterTarget(group: string, _id: string, port: number): Promise<void> {
+    if (this.targets.get(group) === port) this.targets.delete(group);
+    return Promise.resolve();
+  }
+}
+
+describe('the fleet', () => {
+  let directory: string;
+  let fleet: Fleet | undefined;
+  const registry = new Registry();
+  const events: FleetEvent[] = [];
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'crossfade-test-'));
+    events.length = 0;
+  });
+  afterEach(async () => {
+    await fleet?.stop(200);
+    registry.targets.clear();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  function start(main: string): Fleet {
+    writeFileSync(path.join(directory, 'main.js'), main);
+    fleet = new Fleet({
+      system,
+      loadBalancer: registry,
+      image: () => directory,
+      replacements: {
+        awsEndpoint: 'http://aws',
+        redisUrl: 'redis://local',
+        secret: (_, arn) => `value of ${arn}`,
+      },
+      onEvent: (event) => events.push(event),
+    });
+    fleet.start();
+    return fleet;
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; !condition(); tries++) {
+      if (tries > 400) throw new Error('it did not come to that');
+      await sleep(20);
+    }
+  }
+
+  it("starts each service's tasks with the environment of its task definition, and no other", async () => {
+    start(SERVER);
+    await until(() => registry.targets.size === 2);
+    const answer = await fetch(`http://127.0.0.1:${registry.targets.get('group/blue')}`);
+    const environment = (await answer.json()) as Record<string, string>;
+    expect(environment).toMatchObject({
+      COLOUR: 'blue',
+      REDIS_URL: 'redis://local',
+      SESSION_SECRET: 'value of arn:session',
+      AWS_ENDPOINT_URL: 'http://aws',
+    });
+    expect(environment).not.toHaveProperty('PATH');
+  });
+
+  it('starts a task again that died, and takes the dead one out of the load balancer', async () => {
+    start(SERVER);
+    await until(() => registry.targets.size === 2);
+    const before = registry.targets.get('group/blue');
+    const [pid] = fleet?.pids() ?? [];
+    process.kill(pid ?? 0, 'SIGKILL');
+    await until(() => events.some(({ type }) => type === 'died'));
+    await until(() => registry.targets.size === 2 && registry.targets.get('group/blue') !== before);
+    expect(events.filter(({ type }) => type === 'died')).toEqual([
+      expect.objectContaining({ reason: 'SIGKILL' }),
+    ]);
+  });
+
+  it("tells a task's last words when it does not start, and waits longer each time", async () => {
+    start(BROKEN);
+    await until(() => events.filter(({ type }) => type === 'died').length >= 2);
+    expect(events.find(({ type }) => type === 'died')).toMatchObject({
+      reason: '1',
+      lastLines: ['COLOUR is missing'],
+    });
+    expect(registry.targets.size).toBe(0);
+  });
+
+  it('ends a task that ignores SIGTERM, after the grace', async () => {
+    const stubborn = start(STUBBORN);
+    await until(() => registry.targets.size === 2);
+    const pids = stubborn.pids();
+    await stubborn.stop(100);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('leaves no task behind when the rehearsal itself is killed', async () => {
+    writeFileSync(path.join(directory, 'main.js'), SERVER);
+    const parent = fork(path.join(__dirname, 'fleet-parent.test-process.ts'), [directory], {
+      execArgv: ['--require', 'tsx/cjs'],
+      env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+    });
+    const [pid] = (await once(parent, 'message')) as [number];
+    expect(isRunning(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => !isRunning(pid));
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
