@@ -68,13 +68,14 @@ export class Fleet {
   }
 
   private async keepRunning(service: ServiceModel, container: ContainerModel): Promise<void> {
-    for (let failures = 0; ;) {
+    for (let deaths = 0; ; deaths++) {
       const startedAt = performance.now();
       await this.runOnce(service, container);
-      if (this.isStopping()) return;
-      failures = performance.now() - startedAt > WELL_AFTER_MS ? 0 : failures + 1;
-      const delay = RESTART_DELAYS_MS[Math.min(failures, RESTART_DELAYS_MS.length - 1)] ?? 0;
-      await sleep(delay, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (performance.now() - startedAt > WELL_AFTER_MS) deaths = 0;
+      const delay = RESTART_DELAYS_MS[Math.min(deaths, RESTART_DELAYS_MS.length - 1)];
+      if (!this.isStopping()) {
+        await sleep(delay, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
       if (this.isStopping()) return;
     }
   }
