@@ -6,7 +6,7 @@ import { RegistryStack } from './stacks/registry';
 import { ServiceStack } from './stacks/service';
 import { TrafficStack } from './stacks/traffic';
 
-/** All stacks; `outdir` is cdktf's own when it is not given. Nothing is written before `synth()`. */
+/** All stacks. `synth()` writes them to `outdir`, by default where cdktf wants them. */
 export function createApp(props: StackConfig, outdir?: string): App {
   const app = new App({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
   const network = new NetworkStack(app, props).outputs;

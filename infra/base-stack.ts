@@ -43,7 +43,7 @@ export class BaseStack extends TerraformStack {
   }
 
   /** An output that operators and scripts find by its fixed name. */
-  protected output(name: OutputName, value: unknown, description: string): void {
+  protected output(name: OutputName, value: string, description: string): void {
     new TerraformOutput(this, name, { value, description, staticId: true });
   }
 }

@@ -62,7 +62,10 @@ const imageTag = z
 /** Settings by their key in cdktf.json's context; in the environment `vpcCidr` is `CROSSFADE_VPC_CIDR`. */
 const SETTINGS = {
   project: word
-    .refine((value) => value !== 'internal', 'must not be "internal": load balancers reserve it')
+    .refine(
+      (value) => !/^(internal|sg)(-|$)/.test(value),
+      'must not be, or start with, "internal-" or "sg-": load balancers and security groups reserve them',
+    )
     .refine((value) => !/^(aws|ssm)/.test(value), 'must not start with "aws" or "ssm": SSM reserves both')
     .default(DEFAULT_PROJECT),
   environment: word.default(DEFAULT_ENVIRONMENT),
@@ -123,18 +126,7 @@ export function loadConfig({ env, projectRoot }: ConfigSource): Config {
       problem: `${message} (it is ${JSON.stringify(values[String(path[0])])})`,
     });
   }
-  const prefix = `${String(values['project'] ?? DEFAULT_PROJECT)}-${String(values['environment'] ?? DEFAULT_ENVIRONMENT)}`;
-  if (prefix.length > PREFIX_CHARACTERS) {
-    const setting = ['project', 'environment']
-      .filter((key) => key in values)
-      .map(nameOf)
-      .join(' and ');
-    const most = PREFIX_CHARACTERS - 1;
-    problems.push({
-      setting,
-      problem: `too long: project and environment together may have ${most} characters (they have ${prefix.length - 1})`,
-    });
-  }
+  problems.push(...prefixProblem(values, nameOf));
   if (!parsed.success || problems.length > 0) throw invalidConfiguration(problems);
 
   const { blueTag, greenTag, weights, desiredCount, ...rest } = parsed.data;
@@ -145,6 +137,23 @@ export function loadConfig({ env, projectRoot }: ConfigSource): Config {
     ...(weights && { weights }),
     ...(desiredCount !== undefined && { desiredCount }),
   };
+}
+
+function prefixProblem(
+  values: Readonly<Record<string, unknown>>,
+  nameOf: (key: string) => string,
+): ConfigurationProblem[] {
+  const { project = DEFAULT_PROJECT, environment = DEFAULT_ENVIRONMENT } = values;
+  if (typeof project !== 'string' || typeof environment !== 'string') return [];
+  const characters = project.length + environment.length;
+  if (characters < PREFIX_CHARACTERS) return [];
+  const settings = ['project', 'environment'].filter((key) => key in values).map(nameOf);
+  return [
+    {
+      setting: settings.join(' and '),
+      problem: `must be shorter: project and environment together may have ${PREFIX_CHARACTERS - 1} characters (they have ${characters})`,
+    },
+  ];
 }
 
 function readContext(projectRoot: string): Readonly<Record<string, unknown>> {

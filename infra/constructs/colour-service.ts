@@ -74,7 +74,7 @@ export class ColourService extends Construct {
       })),
       // Without the policies the first tasks could neither pull their image nor log.
       dependsOn: [...config.roles.policies],
-      lifecycle: { ignoreChanges: config.desiredCount === undefined ? ['desired_count'] : [] },
+      ...(config.desiredCount === undefined && { lifecycle: { ignoreChanges: ['desired_count'] } }),
     });
   }
 }

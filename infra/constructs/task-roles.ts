@@ -22,25 +22,21 @@ export class TaskRoles extends Construct {
 
   constructor(scope: Construct, id: string, config: TaskRolesConfig) {
     super(scope, id);
-    const { prefix } = config;
-    this.execution = this.role(`${prefix}-execution`, 'Starts tasks: image, logs and secrets');
-    this.task = this.role(`${prefix}-task`, 'What the code in a task may do');
+    const role = (name: 'execution' | 'task', description: string) =>
+      new IamRole(this, name, {
+        name: `${config.prefix}-${name}`,
+        description,
+        assumeRolePolicy: taskTrustPolicy(),
+      });
+    const policy = (name: string, { name: roleName }: IamRole, allowed: readonly Allowed[]) =>
+      new IamRolePolicy(this, name, { name, role: roleName, policy: policyOf(allowed) });
+
+    this.execution = role('execution', 'Starts tasks: image, logs and secrets');
+    this.task = role('task', 'What the code in a task may do');
     this.policies = [
-      this.policy('execution-policy', this.execution, executionStatements(config)),
-      this.policy('task-policy', this.task, taskStatements(config)),
+      policy('execution-policy', this.execution, executionStatements(config)),
+      policy('task-policy', this.task, taskStatements(config)),
     ];
-  }
-
-  private role(name: string, description: string): IamRole {
-    return new IamRole(this, name.endsWith('-execution') ? 'execution' : 'task', {
-      name,
-      description,
-      assumeRolePolicy: taskTrustPolicy(),
-    });
-  }
-
-  private policy(id: string, role: IamRole, statements: readonly Allowed[]): IamRolePolicy {
-    return new IamRolePolicy(this, id, { name: id, role: role.name, policy: policyOf(statements) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { LbListener, type LbListenerDefaultActionForward } from '@cdktf/provider-aws/lib/lb-listener';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbListenerRule, type LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Construct } from 'constructs';
 import { COLOURS, type Colour } from '../../app/contract/colour';
@@ -59,10 +59,7 @@ export class WeightedListener extends Construct {
   }
 }
 
-function weighted(
-  arns: Readonly<Record<Colour, string>>,
-  weights: Readonly<Record<Colour, number>>,
-): LbListenerDefaultActionForward & { targetGroup: { arn: string; weight: number }[] } {
+function weighted(arns: Readonly<Record<Colour, string>>, weights: Readonly<Record<Colour, number>>) {
   return { targetGroup: COLOURS.map((colour) => ({ arn: arns[colour], weight: weights[colour] })) };
 }
 

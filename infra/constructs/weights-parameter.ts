@@ -35,11 +35,11 @@ export class WeightsParameter extends Construct {
       // A plan shows it, unlike `value`.
       insecureValue: formatWeightsParameter(written),
       tags: Object.fromEntries(COLOURS.map((colour) => [`deployed-${colour}`, String(written[colour])])),
-      lifecycle: { ignoreChanges: weights ? [] : ['insecure_value', 'tags'] },
+      ...(!weights && { lifecycle: { ignoreChanges: ['insecure_value', 'tags'] } }),
     });
     this.name = parameter.name;
     this.arn = parameter.arn;
-    const value = Fn.jsondecode(parameter.insecureValue);
+    const value: unknown = Fn.jsondecode(parameter.insecureValue);
     this.weights = {
       blue: Token.asNumber(propertyAccess(value, ['blue'])),
       green: Token.asNumber(propertyAccess(value, ['green'])),

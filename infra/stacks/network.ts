@@ -16,8 +16,9 @@ import { subnetCidr } from '../cidr';
 import { SecurityGroups } from '../constructs/security-groups';
 
 const ZONES = [0, 1] as const;
-/* Each subnet takes a sixteenth of the VPC: public ones from 0, private ones from 4 on. */
+/* Each subnet takes a sixteenth of the VPC; the gaps leave room for more zones. */
 const SUBNET_BITS = 4;
+const FIRST_PUBLIC = 0;
 const FIRST_PRIVATE = 4;
 const ANYWHERE = '0.0.0.0/0';
 
@@ -47,8 +48,13 @@ export class NetworkStack extends BaseStack {
     });
     new DefaultSecurityGroup(this, 'default', { vpcId: this.vpc.id, tags: this.named('default-unused') });
 
-    const publicSubnets = this.subnets('public', 0);
-    const privateSubnets = this.subnets('private', FIRST_PRIVATE);
+    const zones = new DataAwsAvailabilityZones(this, 'zones', {
+      state: 'available',
+      // Local zones, which have to be opted into, have neither Fargate nor ElastiCache.
+      filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
+    });
+    const publicSubnets = this.subnets('public', FIRST_PUBLIC, zones);
+    const privateSubnets = this.subnets('private', FIRST_PRIVATE, zones);
     const privateTables = this.routes(publicSubnets, privateSubnets);
     this.gatewayEndpoints(privateTables);
 
@@ -63,20 +69,13 @@ export class NetworkStack extends BaseStack {
     };
   }
 
-  private subnets(tier: 'public' | 'private', firstIndex: number): Subnet[] {
-    const zones =
-      this.node.tryFindChild('zones') ??
-      new DataAwsAvailabilityZones(this, 'zones', {
-        state: 'available',
-        // Local zones, which have to be opted into, have neither Fargate nor ElastiCache.
-        filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
-      });
+  private subnets(tier: 'public' | 'private', firstIndex: number, zones: DataAwsAvailabilityZones): Subnet[] {
     return ZONES.map(
       (zone) =>
         new Subnet(this, `${tier}-${zone}`, {
           vpcId: this.vpc.id,
           cidrBlock: subnetCidr(this.config.vpcCidr, SUBNET_BITS, firstIndex + zone),
-          availabilityZone: Token.asString(propertyAccess((zones as DataAwsAvailabilityZones).names, [zone])),
+          availabilityZone: Token.asString(propertyAccess(zones.names, [zone])),
           mapPublicIpOnLaunch: false,
           tags: this.named(`${tier}-${zone}`),
         }),

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createApp } from './app';
+import { loadConfig } from './config';
+
+const attributes = z.record(z.string(), z.unknown());
+const stackSchema = z.object({
+  resource: z.record(z.string(), z.record(z.string(), attributes)),
+  output: z
+    .record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().optional() }))
+    .default({}),
+  provider: z.object({ aws: z.array(attributes) }),
+  terraform: attributes,
+});
+const manifestSchema = z.object({
+  stacks: z.record(z.string(), z.object({ dependencies: z.array(z.string()) })),
+});
+
+/** The attributes of a resource, as they are in the JSON. */
+export type Resource = Readonly<Record<string, unknown>>;
+
+/** A stack as Terraform gets it. */
+export interface SynthesizedStack {
+  readonly id: string;
+  /** The file itself. */
+  readonly text: string;
+  readonly json: z.infer<typeof stackSchema>;
+  /** All resources of a type, in the order of the file. */
+  readonly resources: (type: string) => readonly Resource[];
+  /** The only resource of a type that has these attributes. */
+  readonly resource: (type: string, having?: Resource) => Resource;
+}
+
+export interface Synthesis {
+  readonly stacks: readonly SynthesizedStack[];
+  /** The stack `<prefix>-<name>`. */
+  readonly stack: (name: string) => SynthesizedStack;
+  /** The ids of the stacks that each stack needs, sorted. */
+  readonly dependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Synthesizes all stacks with these variables into a temporary folder, reads what was written, and removes it. */
+export function synthesize(env: Readonly<Record<string, string>> = {}): Synthesis {
+  const projectRoot = mkdtempSync(join(tmpdir(), 'crossfade-synthesis-'));
+  try {
+    writeFileSync(join(projectRoot, 'cdktf.json'), '{}');
+    const outdir = join(projectRoot, 'cdktf.out');
+    createApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir).synth();
+    const read = (path: string) => readFileSync(join(outdir, path), 'utf8');
+
+    const manifest = manifestSchema.parse(JSON.parse(read('manifest.json')));
+    const ids = Object.keys(manifest.stacks);
+    const stacks = ids.map((id) => stackOf(id, read(join('stacks', id, 'cdk.tf.json'))));
+    return {
+      stacks,
+      stack: (name) =>
+        only(
+          stacks.filter(({ id }) => id.endsWith(`-${name}`)),
+          `stack ${name}`,
+        ),
+      dependencies: Object.fromEntries(
+        ids.map((id) => [id, [...(manifest.stacks[id]?.dependencies ?? [])].sort()]),
+      ),
+    };
+  } finally {
+    rmSync(projectRoot, { recursive: true });
+  }
+}
+
+/** For matchers: any text with this in it. */
+export function textWith(part: string): unknown {
+  return expect.stringContaining(part);
+}
+
+/** For matchers: any text that matches. */
+export function textLike(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+function stackOf(id: string, text: string): SynthesizedStack {
+  const json = stackSchema.parse(JSON.parse(text));
+  const resources = (type: string) => Object.values(json.resource[type] ?? {});
+  return {
+    id,
+    text,
+    json,
+    resources,
+    resource: (type, having = {}) =>
+      only(
+        resources(type).filter((one) => Object.entries(having).every(([key, value]) => one[key] === value)),
+        `${type} in ${id}`,
+      ),
+  };
+}
+
+function only<T>(candidates: readonly T[], what: string): T {
+  const [one, ...others] = candidates;
+  if (one === undefined || others.length > 0) throw new Error(`${candidates.length} of ${what} instead of 1`);
+  return one;
+}
