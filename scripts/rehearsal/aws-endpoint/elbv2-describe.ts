@@ -140,7 +140,7 @@ function healthOf(
   registered: readonly TargetHealth[],
 ): XmlStructure[] {
   const found = registered.filter(
-    ({ target }) => target.host === id && (port === undefined || target.port === port),
+    ({ target }) => target.id === id && (port === undefined || target.port === port),
   );
   if (found.length > 0) {
     return found.map(targetHealthShape);

@@ -83,7 +83,7 @@ export function targetGroupShape(group: TargetGroupModel, loadBalancerArns: read
 
 export function targetHealthShape({ target, state, reason, description }: TargetHealth): XmlStructure {
   return {
-    Target: { Id: target.host, Port: target.port },
+    Target: { Id: target.id, Port: target.port },
     HealthCheckPort: target.port,
     TargetHealth: { State: state, Reason: reason, Description: description },
   };

@@ -88,7 +88,7 @@ export function healthyTargets(): Map<string, TargetHealth[]> {
 
 export function target(colour: Colour, state: TargetHealth['state']): TargetHealth {
   return {
-    target: { id: `${colour}-1`, host: '127.0.0.1', port: colour === 'blue' ? 3001 : 3002 },
+    target: { id: '127.0.0.1', port: colour === 'blue' ? 3001 : 3002 },
     state,
     ...(state === 'healthy' ? {} : { reason: 'Target.Timeout', description: 'Request timed out' }),
   };
