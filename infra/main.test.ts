@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..');
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('CROSSFADE_')),
+);
 const folder = mkdtempSync(join(tmpdir(), 'crossfade-main-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -11,7 +14,7 @@ function runMain(outdir: string, env: Record<string, string>) {
   const { status, stderr } = spawnSync(
     process.execPath,
     [require.resolve('tsx/cli'), join(root, 'infra/main.ts')],
-    { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env, CDKTF_OUTDIR: outdir } },
+    { cwd: folder, encoding: 'utf8', env: { ...inherited, ...env, CDKTF_OUTDIR: outdir } },
   );
   return { status, stderr };
 }
