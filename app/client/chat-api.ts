@@ -1,0 +1,52 @@
+import type { HttpErrorBody } from '../contract/errors';
+import type { Room, Session } from '../contract/messages';
+import { ChatError } from './chat-error';
+
+/**
+ * Starts a session for a user of the given name. In a browser the answer also sets the session's cookie.
+ * @throws ChatError when the server refuses the name or cannot be reached
+ */
+export function createSession(url: string, name: string): Promise<Session> {
+  return call<Session>(url, '/api/session', { method: 'POST', body: JSON.stringify({ name }) });
+}
+
+/** The rooms that there are. @throws ChatError */
+export async function listRooms(url: string, token: string): Promise<readonly Room[]> {
+  const { rooms } = await call<{ readonly rooms: readonly Room[] }>(url, '/api/rooms', { token });
+  return rooms;
+}
+
+/** Makes a room. @throws ChatError */
+export function createRoom(url: string, token: string, name: string): Promise<Room> {
+  return call<Room>(url, '/api/rooms', { method: 'POST', body: JSON.stringify({ name }), token });
+}
+
+interface Call {
+  readonly method?: string;
+  readonly body?: string;
+  readonly token?: string;
+}
+
+async function call<Answer>(
+  url: string,
+  path: string,
+  { method = 'GET', body, token }: Call,
+): Promise<Answer> {
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  };
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, url), { method, headers, ...(body !== undefined && { body }) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ChatError('unavailable', `${url} could not be reached: ${reason}`, true);
+  }
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer as Answer;
+  const refusal = (answer as Partial<HttpErrorBody> | undefined)?.error;
+  if (refusal) throw ChatError.from(refusal);
+  const retryable = response.status >= 500 || response.status === 429;
+  throw new ChatError('unavailable', `${path} answered ${response.status}`, retryable);
+}

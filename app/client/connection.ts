@@ -1,0 +1,249 @@
+import type { ManagerOptions, Socket, SocketOptions } from 'socket.io-client';
+import type { Colour } from '../contract/colour';
+import type { ErrorBody } from '../contract/errors';
+import {
+  COLOUR_QUERY_KEY,
+  SOCKET_PATH,
+  type ClientToServerEvents,
+  type Handover,
+  type Presence,
+  type ServerToClientEvents,
+  type SessionReady,
+} from '../contract/events';
+import { PROTOCOL_VERSION, type ChatMessage, type MessagePage, type Room } from '../contract/messages';
+import type { Handshake, JoinRoom, LeaveRoom, SendMessage, SyncRoom } from '../contract/schemas';
+import { backoffMs, RETRY } from './backoff';
+import { ChatError } from './chat-error';
+import type { Clock } from './clock';
+
+export type ChatSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+
+/** How a socket is made: Socket.IO's `io`, or something that wraps it. */
+export type Connect = (url: string, options: Partial<ManagerOptions & SocketOptions>) => ChatSocket;
+
+/** The requests that are acknowledged: what is sent, and what a successful answer holds. */
+export interface Requests {
+  'join-room': { payload: JoinRoom; answer: MessagePage & { readonly room: Room } };
+  'leave-room': { payload: LeaveRoom; answer: object };
+  'sync-room': { payload: SyncRoom; answer: MessagePage };
+  'chat-message': { payload: SendMessage; answer: { readonly message: ChatMessage } };
+}
+
+/** What a connection tells its owner. */
+export interface ConnectionListener {
+  /** The server is ready: after the first opening, and after each reconnection. */
+  ready(connection: Connection, session: SessionReady): void;
+  /** A connection that was ready is not any more. */
+  down(connection: Connection): void;
+  /** The server will not have this session, or a connection that may not reconnect could not be opened. */
+  refused(connection: Connection, error: ChatError): void;
+  message(connection: Connection, message: ChatMessage): void;
+  head(connection: Connection, roomId: string, head: number): void;
+  presence(connection: Connection, presence: Presence): void;
+  typing(connection: Connection, roomId: string, userId: string): void;
+  handover(connection: Connection, instruction: Handover): void;
+}
+
+export interface ConnectionConfig {
+  readonly url: string;
+  readonly token: string;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly requestTimeoutMs: number;
+  /** Where a handover leads to. Such a connection does not reconnect until it is adopted. */
+  readonly handover?: { readonly to: Colour; readonly ticket: string };
+}
+
+/** One Socket.IO connection of a client, with its own manager, so that two can be open at once. */
+export class Connection {
+  readonly #socket: ChatSocket;
+  readonly #waiting = new Set<(error: ChatError) => void>();
+  #session: SessionReady | undefined;
+  #ticket: string | undefined;
+  #mayReconnect: boolean;
+  #closed = false;
+  #failures = 0;
+  #cancelRetry = () => {};
+  #cancelReadiness = () => {};
+
+  constructor(
+    private readonly config: ConnectionConfig,
+    private readonly listener: ConnectionListener,
+  ) {
+    const { handover } = config;
+    this.#ticket = handover?.ticket;
+    this.#mayReconnect = !handover;
+    this.#socket = config.connect(config.url, {
+      path: SOCKET_PATH,
+      forceNew: true,
+      autoConnect: false,
+      // Long polling only where WebSockets do not get through; its load balancer cookie needs credentials.
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      withCredentials: true,
+      reconnection: this.#mayReconnect,
+      reconnectionDelay: RETRY.baseMs,
+      reconnectionDelayMax: RETRY.maxMs,
+      randomizationFactor: 0.5,
+      timeout: config.requestTimeoutMs,
+      query: handover ? { [COLOUR_QUERY_KEY]: handover.to } : {},
+      auth: (send: (handshake: object) => void) => send(this.#handshake()),
+    });
+    this.#listen();
+    this.#socket.connect();
+  }
+
+  /** Who serves this connection; undefined while it is not ready. */
+  get session(): SessionReady | undefined {
+    return this.#session;
+  }
+
+  /** Resolves when the connection is ready, and rejects when it is refused, lost or closed before. */
+  whenReady(): Promise<SessionReady> {
+    if (this.#session) return Promise.resolve(this.#session);
+    return new Promise((resolve, reject) => {
+      const fail = (error: ChatError) => {
+        this.#socket.off('session-ready', succeed);
+        reject(error);
+      };
+      const succeed = (session: SessionReady) => {
+        this.#waiting.delete(fail);
+        resolve(session);
+      };
+      this.#waiting.add(fail);
+      this.#socket.once('session-ready', succeed);
+    });
+  }
+
+  /**
+   * Sends a request and answers what the server does.
+   * @throws ChatError when it is refused, when the connection is or gets lost, or when no answer comes in time
+   */
+  async request<Name extends keyof Requests>(
+    name: Name,
+    payload: Requests[Name]['payload'],
+  ): Promise<Requests[Name]['answer']> {
+    const answer = await this.#exchange(name, payload);
+    if (isRefusal(answer)) throw ChatError.from(answer.error);
+    return answer as Requests[Name]['answer'];
+  }
+
+  /** Says that the user is typing; lost when the connection is busy or not open. */
+  typing(roomId: string): void {
+    if (this.#session) this.#socket.volatile.emit('typing', { roomId });
+  }
+
+  /** Makes a second connection the only one: it reconnects from now on, wherever the load balancer sends it. */
+  adopt(): void {
+    this.#ticket = undefined;
+    this.#mayReconnect = true;
+    this.#socket.io.opts.query = {};
+    this.#socket.io.reconnection(true);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelRetry();
+    this.#lost(ChatError.closed());
+    this.#socket.disconnect();
+  }
+
+  #handshake(): Handshake {
+    const handshake: Handshake = { v: PROTOCOL_VERSION, token: this.config.token };
+    return this.#ticket === undefined ? handshake : { ...handshake, handover: this.#ticket };
+  }
+
+  #listen(): void {
+    const { listener } = this;
+    const socket = this.#socket;
+    socket.on('session-ready', (session) => {
+      if (this.#closed) return;
+      this.#cancelReadiness();
+      this.#failures = 0;
+      this.#session = session;
+      listener.ready(this, session);
+    });
+    socket.on('disconnect', () => {
+      this.#lost(ChatError.disconnected());
+      if (!socket.active) this.#retry();
+    });
+    socket.on('connect_error', (error) => this.#connectFailed(error));
+    socket.on('chat-message', ({ message }) => listener.message(this, message));
+    socket.on('room-head', ({ roomId, head }) => listener.head(this, roomId, head));
+    socket.on('presence', (presence) => listener.presence(this, presence));
+    socket.on('typing', ({ roomId, userId }) => listener.typing(this, roomId, userId));
+    socket.on('handover', (instruction) => listener.handover(this, instruction));
+    // A transport that opens to a server which then stays silent would be waited for without end.
+    socket.io.on('open', () => {
+      this.#cancelReadiness();
+      this.#cancelReadiness = this.config.clock.after(this.config.requestTimeoutMs, () => {
+        socket.io.engine.close();
+      });
+    });
+  }
+
+  #connectFailed(error: Error & { data?: unknown }): void {
+    if (this.#closed) return;
+    const failure = refusalOf(error);
+    this.#lost(failure);
+    if (!failure.retryable || !this.#mayReconnect) this.listener.refused(this, failure);
+    else if (!this.#socket.active) this.#retry();
+  }
+
+  /* Socket.IO does not come back by itself after a refused handshake or a disconnection by the server. */
+  #retry(): void {
+    if (this.#closed || !this.#mayReconnect) return;
+    this.#failures += 1;
+    this.#cancelRetry();
+    const { clock, random } = this.config;
+    this.#cancelRetry = clock.after(backoffMs(this.#failures, random), () => this.#socket.connect());
+  }
+
+  #lost(error: ChatError): void {
+    this.#cancelReadiness();
+    const wasReady = this.#session !== undefined;
+    this.#session = undefined;
+    // What Socket.IO held back would be sent after a reconnection, before the rooms are joined again.
+    this.#socket.sendBuffer = [];
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const fail of waiting) fail(error);
+    if (wasReady) this.listener.down(this);
+  }
+
+  #exchange<Name extends keyof Requests>(name: Name, payload: Requests[Name]['payload']): Promise<unknown> {
+    if (!this.#session) return Promise.reject(ChatError.disconnected());
+    const { clock, requestTimeoutMs } = this.config;
+    return new Promise((resolve, reject) => {
+      const fail = (error: ChatError) => {
+        cancelTimeout();
+        reject(error);
+      };
+      this.#waiting.add(fail);
+      const cancelTimeout = clock.after(requestTimeoutMs, () => {
+        this.#waiting.delete(fail);
+        reject(ChatError.timeout(name, requestTimeoutMs));
+      });
+      const socket = this.#socket as Socket;
+      socket.emit(name, payload, (answer: unknown) => {
+        cancelTimeout();
+        this.#waiting.delete(fail);
+        resolve(answer);
+      });
+    });
+  }
+}
+
+function isRefusal(answer: unknown): answer is { ok: false; error: ErrorBody } {
+  return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
+}
+
+/** An error of the handshake: `data` holds the server's own code where the server refused it. */
+function refusalOf(error: Error & { data?: unknown }): ChatError {
+  const data = error.data as Partial<ErrorBody> | undefined;
+  if (!data?.code) return new ChatError('unavailable', error.message, true);
+  const final = data.code === 'unauthorized' || data.code === 'forbidden' || data.code === 'bad-request';
+  return new ChatError(data.code, data.message ?? error.message, data.retryable ?? !final, data.retryAfterMs);
+}

@@ -1,0 +1,158 @@
+import { CATCH_UP_OVERLAP_US } from '../contract/limits';
+import type { ChatMessage, MessagePage } from '../contract/messages';
+
+/** A message that has just been added to a log. */
+export interface Shown {
+  readonly message: ChatMessage;
+  /** Where it stands in the log's messages. */
+  readonly index: number;
+  /** Whether it was put before messages that had been shown already. */
+  readonly late: boolean;
+}
+
+/** Messages that a log keeps for the screen; older ones are let go. */
+const DEFAULT_KEEP = 1_000;
+
+/**
+ * One room's messages, from whichever connection they come: in the order of their timestamps, each once by
+ * `(userId, clientId)`.
+ *
+ * The cursor is the point up to which the log is known to be complete. Timestamps do not tell a gap, so only messages
+ * that were read from the server's log move it, never a pushed message and never the head that comes with a page (it
+ * may belong to a message that was stored after the read, or is not visible to reads yet):
+ * - the first newest page sets it to that page's newest message, or to 0 when the page is empty;
+ * - a page read with `since` moves it to the page's newest message, provided that `since` was not beyond the cursor:
+ *   messages of a room become visible in the order of their timestamps, so the page has everything in between.
+ */
+export class RoomLog {
+  #messages: ChatMessage[] = [];
+  readonly #identities = new Set<string>();
+  /* What came before the first page. */
+  #held: ChatMessage[] = [];
+  #cursor: number | undefined;
+  #head = 0;
+  /* The log starts after this timestamp: what is not above it was let go, or is older than the first page. */
+  #floor = -1;
+
+  constructor(readonly keep = DEFAULT_KEEP) {}
+
+  /** In order. The array changes as messages come. */
+  get messages(): readonly ChatMessage[] {
+    return this.#messages;
+  }
+
+  /** Undefined before the first page. */
+  get cursor(): number | undefined {
+    return this.#cursor;
+  }
+
+  /** The newest timestamp that the room is known to have. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Whether the room has messages beyond the cursor, so that the log may lack some. */
+  get behind(): boolean {
+    return this.#cursor !== undefined && this.#head > this.#cursor;
+  }
+
+  /** Whether the newest known message of the room is not in the log: then something is missing for certain. */
+  get lacksHead(): boolean {
+    return this.behind && (this.#messages.at(-1)?.timestamp ?? 0) < this.#head;
+  }
+
+  /** Whether the room has older messages than the log's first. */
+  get hasOlder(): boolean {
+    return this.#floor >= 0;
+  }
+
+  /** From where to read in order to catch up: a short overlap behind the cursor. Undefined before the first page. */
+  get catchUpFrom(): number | undefined {
+    return this.#cursor === undefined ? undefined : Math.max(0, this.#cursor - CATCH_UP_OVERLAP_US);
+  }
+
+  /** The room is said to have a message of this timestamp. */
+  announceHead(head: number): void {
+    this.#head = Math.max(this.#head, head);
+  }
+
+  /** Takes a message that was pushed, or that the server answered a send with. */
+  addLive(message: ChatMessage): Shown[] {
+    this.announceHead(message.timestamp);
+    if (this.#cursor === undefined) {
+      this.#held.push(message);
+      return [];
+    }
+    return this.#insert([message]);
+  }
+
+  /**
+   * Takes a page that was read from the server's log.
+   * @param since what the page was asked for with; undefined for the newest page
+   */
+  addPage(page: MessagePage, since: number | undefined): Shown[] {
+    const newest = page.messages.at(-1)?.timestamp ?? 0;
+    this.announceHead(Math.max(page.head, newest));
+    this.#moveCursor(page, since, newest);
+    this.#held.push(...page.messages);
+    if (this.#cursor === undefined) return [];
+    const added = this.#insert(this.#held.sort((a, b) => a.timestamp - b.timestamp));
+    this.#held = [];
+    this.#trim(this.#cursor);
+    return added;
+  }
+
+  /**
+   * Takes the room to be complete up to its head as it is known. For a room whose newest message cannot be read however
+   * often it is tried, because it has been deleted since.
+   */
+  letGoOfHead(): void {
+    if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, this.#head);
+  }
+
+  #moveCursor({ messages, more }: MessagePage, since: number | undefined, newest: number): void {
+    const cursor = this.#cursor;
+    // Without `since`, `more` speaks of older messages: where there are none, the page starts at the room's beginning.
+    const start = since ?? (more ? (messages[0]?.timestamp ?? 0) : 0);
+    const connects = cursor === undefined ? since === undefined : start <= cursor;
+    if (cursor === undefined && connects) this.#floor = start - 1;
+    if (connects) this.#cursor = Math.max(cursor ?? 0, newest);
+  }
+
+  #insert(messages: readonly ChatMessage[]): Shown[] {
+    const added: Shown[] = [];
+    for (const message of messages) {
+      const identity = identityOf(message);
+      if (message.timestamp <= this.#floor || this.#identities.has(identity)) continue;
+      this.#identities.add(identity);
+      const index = this.#indexFor(message.timestamp);
+      const late = index < this.#messages.length;
+      if (late) this.#messages.splice(index, 0, message);
+      else this.#messages.push(message);
+      added.push({ message, index, late });
+    }
+    return added;
+  }
+
+  /* From the end, where almost every message belongs. */
+  #indexFor(timestamp: number): number {
+    let index = this.#messages.length;
+    while (index > 0 && (this.#messages[index - 1]?.timestamp ?? 0) > timestamp) index -= 1;
+    return index;
+  }
+
+  /* In steps, since letting go costs as much as the log is long; and never what a catch-up may still read again. */
+  #trim(cursor: number): void {
+    if (this.#messages.length <= this.keep * 1.25) return;
+    let count = this.#messages.length - this.keep;
+    while (count > 0 && (this.#messages[count - 1]?.timestamp ?? 0) > cursor - CATCH_UP_OVERLAP_US)
+      count -= 1;
+    const dropped = this.#messages.splice(0, count);
+    for (const message of dropped) this.#identities.delete(identityOf(message));
+    this.#floor = dropped.at(-1)?.timestamp ?? this.#floor;
+  }
+}
+
+function identityOf({ userId, clientId }: ChatMessage): string {
+  return `${userId} ${clientId}`;
+}

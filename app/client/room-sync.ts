@@ -1,0 +1,242 @@
+import type { Presence } from '../contract/events';
+import { LIMITS } from '../contract/limits';
+import type { ChatMessage, MessagePage, Room } from '../contract/messages';
+import { backoffMs } from './backoff';
+import { ChatError } from './chat-error';
+import type { Clock } from './clock';
+import type { Connection } from './connection';
+import { newEntry, type Entry, type JoinedRoom } from './room-entry';
+import type { Shown } from './room-log';
+
+export interface RoomSyncConfig {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The connection that reads on behalf of the rooms; undefined while none is open. */
+  readonly current: () => Connection | undefined;
+  /** Milliseconds between reads that make sure that no pushed message was missed. */
+  readonly verifyMs: number;
+  /** Messages kept of each room. */
+  readonly keepMessages: number | undefined;
+  readonly onShown: (roomId: string, shown: readonly Shown[]) => void;
+  readonly onChange: (roomId: string) => void;
+  /** The connection has joined a room. */
+  readonly onJoined: (connection: Connection, roomId: string) => void;
+}
+
+/** A live message that is on its way may arrive within this time after the head that announces it. */
+const LACKING_MS = 250;
+
+/** After so many reads, with growing pauses, a head whose message never shows up is let go. */
+const FRUITLESS_READS = 8;
+
+/** Joins the user's rooms on every connection, and reads from the server's log whatever they lack. */
+export class RoomSync {
+  readonly #rooms = new Map<string, Entry>();
+
+  constructor(private readonly config: RoomSyncConfig) {}
+
+  get(roomId: string): JoinedRoom | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  get roomIds(): string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  isJoinedOn(connection: Connection, roomId: string): boolean {
+    return this.#rooms.get(roomId)?.joinedOn.has(connection) ?? false;
+  }
+
+  /**
+   * Resolves when the room's first page is there.
+   * @throws ChatError when the server does not let the user in, or the room is left before
+   */
+  join(roomId: string): Promise<Room> {
+    const known = this.#rooms.get(roomId);
+    if (known) return known.joined;
+    const entry = newEntry(roomId, this.config.keepMessages);
+    this.#rooms.set(roomId, entry);
+    const connection = this.config.current();
+    if (connection) this.#keepJoining(connection, entry);
+    return entry.joined;
+  }
+
+  leave(roomId: string): void {
+    const entry = this.#rooms.get(roomId);
+    if (entry) this.#remove(entry, new ChatError('closed', 'the room was left', false));
+  }
+
+  /** Joins every room on a connection; resolves when all are joined and read up to their heads. */
+  async joinAll(connection: Connection): Promise<void> {
+    let missing: Entry[];
+    while (
+      (missing = [...this.#rooms.values()].filter(({ joinedOn }) => !joinedOn.has(connection))).length > 0
+    ) {
+      await Promise.all(missing.map((entry) => this.#joinOn(connection, entry)));
+    }
+  }
+
+  /** Joins every room on the connection that is in use, and goes on trying while it is open. */
+  rejoin(connection: Connection): void {
+    for (const entry of this.#rooms.values()) this.#keepJoining(connection, entry);
+  }
+
+  /** The connection is not in the room, whatever it was before. */
+  rejoinRoom(connection: Connection, roomId: string): void {
+    const entry = this.#rooms.get(roomId);
+    if (!entry?.joinedOn.delete(connection)) return;
+    entry.on.delete(connection);
+    this.#keepJoining(connection, entry);
+  }
+
+  /** A connection was lost: its rooms are to be joined again. */
+  forget(connection: Connection): void {
+    for (const entry of this.#rooms.values()) {
+      entry.joinedOn.delete(connection);
+      entry.on.delete(connection);
+    }
+  }
+
+  live(message: ChatMessage): void {
+    const entry = this.#rooms.get(message.roomId);
+    if (!entry) return;
+    this.#show(entry, entry.log.addLive(message));
+  }
+
+  head(roomId: string, head: number): void {
+    const entry = this.#rooms.get(roomId);
+    if (!entry) return;
+    entry.log.announceHead(head);
+    this.#planCatchUp(entry);
+  }
+
+  presence(presence: Presence): void {
+    const entry = this.#rooms.get(presence.roomId);
+    if (!entry) return;
+    entry.presence = presence;
+    this.config.onChange(presence.roomId);
+  }
+
+  close(): void {
+    for (const entry of this.#rooms.values()) this.#remove(entry, ChatError.closed());
+  }
+
+  #keepJoining(connection: Connection, entry: Entry, failures = 0): void {
+    if (entry.joinedOn.has(connection) || this.#rooms.get(entry.roomId) !== entry) return;
+    this.#joinOn(connection, entry).catch((error: unknown) => {
+      if (!connection.session) return;
+      const refusal = ChatError.of(error);
+      if (!refusal.retryable) {
+        this.#remove(entry, refusal);
+        return;
+      }
+      const wait = Math.max(refusal.retryAfterMs ?? 0, backoffMs(failures + 1, this.config.random));
+      entry.cancelRejoin();
+      entry.cancelRejoin = this.config.clock.after(wait, () => {
+        if (connection.session) this.#keepJoining(connection, entry, failures + 1);
+      });
+    });
+  }
+
+  #joinOn(connection: Connection, entry: Entry): Promise<void> {
+    const known = entry.on.get(connection);
+    if (known) return known;
+    const joining = this.#readIn(connection, entry).finally(() => {
+      if (entry.on.get(connection) === joining && !entry.joinedOn.has(connection))
+        entry.on.delete(connection);
+    });
+    entry.on.set(connection, joining);
+    return joining;
+  }
+
+  async #readIn(connection: Connection, entry: Entry): Promise<void> {
+    const { roomId, log } = entry;
+    const since = log.catchUpFrom;
+    const session = connection.session;
+    const page = await connection.request('join-room', since === undefined ? { roomId } : { roomId, since });
+    if (this.#rooms.get(roomId) !== entry) {
+      // Left in the meantime.
+      connection.request('leave-room', { roomId }).catch(() => undefined);
+      return;
+    }
+    entry.room = page.room;
+    this.#show(entry, log.addPage(page, since));
+    if (since !== undefined && page.more) await this.#readOn(connection, entry, page);
+    if (session !== connection.session) throw ChatError.disconnected();
+    entry.joinedOn.add(connection);
+    entry.resolve(page.room);
+    this.config.onChange(roomId);
+    this.config.onJoined(connection, roomId);
+  }
+
+  /* Page after page until the server says that nothing remains. */
+  async #readOn(connection: Connection, entry: Entry, from: MessagePage | number): Promise<void> {
+    let since = typeof from === 'number' ? from : from.messages.at(-1)?.timestamp;
+    while (since !== undefined && this.#rooms.get(entry.roomId) === entry) {
+      const request = { roomId: entry.roomId, since, limit: LIMITS.pageMessages };
+      const page = await connection.request('sync-room', request);
+      this.#show(entry, entry.log.addPage(page, since));
+      since = page.more ? page.messages.at(-1)?.timestamp : undefined;
+    }
+  }
+
+  #show(entry: Entry, shown: readonly Shown[]): void {
+    if (shown.length > 0) {
+      this.config.onShown(entry.roomId, shown);
+      this.config.onChange(entry.roomId);
+    }
+    this.#planCatchUp(entry);
+  }
+
+  /*
+   * A room that is behind is read: soon when its newest message is missing, since then something was lost; otherwise
+   * now and then, because a message can have been lost between others that arrived.
+   */
+  #planCatchUp(entry: Entry): void {
+    const { log } = entry;
+    if (!log.behind || entry.reading || this.#rooms.get(entry.roomId) !== entry) return;
+    const urgent = log.lacksHead;
+    if (entry.cancelCatchUp && (entry.urgent || !urgent)) return;
+    entry.cancelCatchUp?.();
+    entry.urgent = urgent;
+    const { clock, random, verifyMs } = this.config;
+    const patience = urgent ? LACKING_MS + backoffMs(entry.failures + entry.fruitless, random) : verifyMs;
+    entry.cancelCatchUp = clock.after(patience * (0.75 + random() / 2), () => {
+      entry.cancelCatchUp = undefined;
+      // The missing message may have come while this was waiting.
+      if (urgent && !entry.log.lacksHead) this.#planCatchUp(entry);
+      else void this.#catchUp(entry);
+    });
+  }
+
+  async #catchUp(entry: Entry): Promise<void> {
+    const connection = this.config.current();
+    const from = entry.log.catchUpFrom;
+    // Without a connection there is nothing to do: joining again reads what is missing.
+    if (!connection || from === undefined) return;
+    entry.reading = true;
+    try {
+      await this.#readOn(connection, entry, from);
+      entry.failures = 0;
+      entry.fruitless = entry.log.lacksHead ? entry.fruitless + 1 : 0;
+      if (entry.fruitless >= FRUITLESS_READS) entry.log.letGoOfHead();
+    } catch (error) {
+      entry.failures += 1;
+      if (ChatError.of(error).code === 'not-in-room') this.rejoinRoom(connection, entry.roomId);
+    } finally {
+      entry.reading = false;
+      this.#planCatchUp(entry);
+    }
+  }
+
+  #remove(entry: Entry, why: ChatError): void {
+    this.#rooms.delete(entry.roomId);
+    entry.cancelCatchUp?.();
+    entry.cancelRejoin();
+    for (const connection of entry.joinedOn) {
+      connection.request('leave-room', { roomId: entry.roomId }).catch(() => undefined);
+    }
+    entry.reject(why);
+    this.config.onChange(entry.roomId);
+  }
+}

@@ -1,0 +1,199 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { isColour, type Colour } from '../../contract/colour';
+import type { ErrorBody } from '../../contract/errors';
+import type { ClientToServerEvents, Handover, ServerToClientEvents } from '../../contract/events';
+import { handshakeSchema } from '../../contract/schemas';
+import { MemoryLog } from './memory-log';
+
+interface SocketData {
+  userId: string;
+  name: string;
+  colour: Colour;
+  /** The handover ticket that the connection came with. */
+  ticket?: string;
+}
+type ServerSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+
+/** What a test may make go wrong; every member may be changed at any time. */
+export interface Mischief {
+  /** How often a live message reaches a socket: 1 as it should be, 0 to lose it, 2 to send it twice. */
+  deliveries: (message: { text: string }, to: { userId: string; colour: Colour }) => number;
+  /** Milliseconds from the storing of a message to its acknowledgement; undefined: never. */
+  ackAfterMs: (message: { text: string }, by: Colour) => number | undefined;
+  /** An error to refuse a message with before it is stored. */
+  refuse: (message: { text: string }) => ErrorBody | undefined;
+  /** Whether a connection that comes with a ticket is let in. */
+  acceptTicket: (ticket: string) => boolean;
+  /** Whether the server answers handshakes at all. */
+  greet: (colour: Colour) => boolean;
+  /** Whether WebSockets get through to the server. */
+  webSockets: () => boolean;
+}
+
+/**
+ * One server that speaks the chat's protocol for both colours, with its log in memory: what the client's tests talk to.
+ * Its `weights` say which colour takes new connections.
+ */
+export class ProtocolServer {
+  readonly log = new MemoryLog();
+  readonly mischief: Mischief = {
+    deliveries: () => 1,
+    ackAfterMs: () => 0,
+    refuse: () => undefined,
+    acceptTicket: (ticket) => ticket.startsWith('ticket'),
+    greet: () => true,
+    webSockets: () => true,
+  };
+  /** The colour of connections that do not ask for one. */
+  preferred: Colour = 'blue';
+  /** The query strings of all connections so far. */
+  readonly queries: Readonly<Record<string, unknown>>[] = [];
+
+  readonly #http: HttpServer;
+  readonly #io: Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+  #users = 0;
+
+  private constructor() {
+    this.#http = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const answer = this.#answer(request.url ?? '', body);
+        response.writeHead(answer ? 201 : 404, { 'content-type': 'application/json' });
+        response.end(
+          JSON.stringify(answer ?? { error: { code: 'not-found', message: 'no', retryable: false } }),
+        );
+      });
+    });
+    this.#io = new Server(this.#http, {
+      serveClient: false,
+      allowRequest: (request, decide) =>
+        decide(null, this.mischief.webSockets() || !request.url?.includes('transport=websocket')),
+    });
+    this.#io.use((socket, next) => this.#admit(socket, next));
+    this.#io.on('connection', (socket) => this.#serve(socket));
+  }
+
+  static async start(): Promise<ProtocolServer> {
+    const server = new ProtocolServer();
+    await new Promise<void>((resolve) => server.#http.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** The colours of the open connections of a user. */
+  coloursOf(userId: string): Colour[] {
+    return this.#sockets(userId).map(({ data }) => data.colour);
+  }
+
+  /** Asks a user's clients to move. */
+  handOver(userId: string, instruction: Partial<Handover> & Pick<Handover, 'to'>): void {
+    for (const socket of this.#sockets(userId)) {
+      socket.emit('handover', {
+        ticket: 'ticket',
+        afterMs: 0,
+        deadlineMs: 5_000,
+        reason: 'rebalance',
+        ...instruction,
+      });
+    }
+  }
+
+  /** Closes the transports of a user, as a server does that goes away; the clients come back. */
+  cutOff(userId: string): void {
+    for (const socket of this.#sockets(userId)) socket.conn.close();
+  }
+
+  /** Disconnects a user's sockets so that Socket.IO's own reconnection stays off. */
+  dismiss(userId: string): void {
+    for (const socket of this.#sockets(userId)) socket.disconnect(true);
+  }
+
+  announceHead(roomId: string): void {
+    this.#io.to(roomId).emit('room-head', { roomId, head: this.log.head(roomId) });
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close();
+  }
+
+  #sockets(userId: string): ServerSocket[] {
+    return [...this.#io.sockets.sockets.values()].filter(({ data }) => data.userId === userId);
+  }
+
+  #answer(path: string, body: string): object | undefined {
+    const { name } = JSON.parse(body || '{}') as { name: string };
+    if (path === '/api/rooms') return this.log.createRoom(name);
+    if (path !== '/api/session') return undefined;
+    this.#users += 1;
+    const userId = `user-${this.#users}`;
+    return { userId, name, token: `${userId}:${name}` };
+  }
+
+  #admit(socket: ServerSocket, next: (error?: Error) => void): void {
+    const { query, auth } = socket.handshake;
+    this.queries.push(query);
+    const handshake = handshakeSchema.safeParse(auth).data;
+    const [userId, name] = (handshake?.token ?? '').split(':');
+    const ticket = handshake?.handover;
+    if (!userId || !name || (query.colour !== undefined && !(ticket && this.mischief.acceptTicket(ticket)))) {
+      const code = userId ? 'forbidden' : 'unauthorized';
+      next(Object.assign(new Error(code), { data: { code, message: code, retryable: false } }));
+      return;
+    }
+    const colour = isColour(query.colour) ? query.colour : this.preferred;
+    socket.data = { userId, name, colour, ...(ticket && { ticket }) };
+    next();
+  }
+
+  #serve(socket: ServerSocket): void {
+    const { userId, name, colour } = socket.data;
+    if (!this.mischief.greet(colour)) return;
+    socket.emit('session-ready', {
+      sessionId: socket.id,
+      userId,
+      colour,
+      version: colour === 'blue' ? 'v1' : 'v2',
+      instanceId: `${colour}-1`,
+      serverTime: Date.now(),
+    });
+    socket.on('join-room', ({ roomId, since }, ack) => {
+      if (roomId === 'nowhere') {
+        ack({ ok: false, error: { code: 'unknown-room', message: 'no such room', retryable: false } });
+        return;
+      }
+      void socket.join(roomId);
+      ack({ ok: true, room: this.log.room(roomId), ...this.log.page(roomId, since) });
+    });
+    socket.on('leave-room', ({ roomId }, ack) => {
+      void socket.leave(roomId);
+      ack({ ok: true });
+    });
+    socket.on('sync-room', ({ roomId, since, limit }, ack) => {
+      ack({ ok: true, ...this.log.page(roomId, since, limit) });
+    });
+    socket.on('typing', ({ roomId }) => socket.to(roomId).emit('typing', { roomId, userId }));
+    socket.on('chat-message', (sent, ack) => {
+      const error = this.mischief.refuse(sent);
+      if (error || !socket.rooms.has(sent.roomId)) {
+        ack({ ok: false, error: error ?? { code: 'not-in-room', message: 'join first', retryable: false } });
+        return;
+      }
+      const { message, duplicate } = this.log.append({ ...sent, userId, name, colour });
+      const afterMs = this.mischief.ackAfterMs(sent, colour);
+      const answer = { ok: true as const, message, ...(duplicate && { duplicate: true as const }) };
+      if (afterMs === 0) ack(answer);
+      else if (afterMs !== undefined) setTimeout(() => ack(answer), afterMs).unref();
+      if (duplicate) return;
+      for (const member of this.#io.sockets.sockets.values()) {
+        const times = member.rooms.has(sent.roomId) ? this.mischief.deliveries(message, member.data) : 0;
+        for (let i = 0; i < times; i += 1) member.emit('chat-message', { message });
+      }
+    });
+  }
+}
