@@ -15,6 +15,7 @@ async function run(argv: readonly string[]): Promise<number> {
     env: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
     signal: abortOnSignals(),
     setExitStatus: (wanted) => (status = wanted),
   };

@@ -5,6 +5,8 @@ export interface CommandContext {
   readonly out: (text: string) => void;
   /** Writes to standard error, as it is: progress and complaints. */
   readonly err: (text: string) => void;
+  /** Whether standard error is a terminal, where lines can be drawn anew and in colour. */
+  readonly isTerminal: boolean;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   /** The status that the process ends with, unless the command throws. 0 by default, 1 when what was asked failed. */

@@ -1,0 +1,84 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import type { AudienceFigures, AudienceResult } from '../audience/audience';
+import type { FromAudience, ToAudience } from './audience-messages';
+
+/** The audience that runs in another process, as this one sees it. */
+export class RemoteAudience {
+  private constructor(
+    private readonly child: ChildProcess,
+    private latest: AudienceFigures,
+    private readonly signal: AbortSignal,
+  ) {
+    child.on('message', (message: FromAudience) => {
+      if (message.type === 'figures') this.latest = message.figures;
+    });
+  }
+
+  /**
+   * Starts the audience; resolves when all clients are in. Its process ends when `signal` is aborted.
+   * @throws what kept the clients out
+   */
+  static async start(
+    options: (ToAudience & { readonly type: 'start' })['options'],
+    signal: AbortSignal,
+  ): Promise<RemoteAudience> {
+    const child = fork(path.join(__dirname, 'audience-process.ts'), {
+      execArgv: ['--require', require.resolve('tsx/cjs')],
+      // Out of the terminal's process group: Ctrl-C reaches us alone, and we end it.
+      detached: true,
+    });
+    const kill = () => child.kill('SIGKILL');
+    signal.addEventListener('abort', kill, { once: true });
+    if (signal.aborted) kill();
+    const started = answer(child, 'started', signal);
+    tell(child, { type: 'start', options });
+    try {
+      return new RemoteAudience(child, (await started).figures, signal);
+    } catch (error) {
+      kill();
+      throw error;
+    }
+  }
+
+  /** The figures of a moment ago. */
+  figures(): AudienceFigures {
+    return this.latest;
+  }
+
+  /** Ends the show for the audience: waits for messages on their way, and gives the final figures. */
+  async stop(): Promise<AudienceResult> {
+    const ended = answer(this.child, 'ended', this.signal);
+    tell(this.child, { type: 'stop' });
+    return (await ended).result;
+  }
+}
+
+function tell(child: ChildProcess, message: ToAudience): void {
+  if (child.connected) child.send(message);
+}
+
+/** The next message of a type. Rejects when the process fails or ends instead. */
+function answer<T extends FromAudience['type']>(
+  child: ChildProcess,
+  type: T,
+  signal: AbortSignal,
+): Promise<Extract<FromAudience, { type: T }>> {
+  return new Promise((resolve, reject) => {
+    const settle = (conclude: () => void) => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      conclude();
+    };
+    const onMessage = (message: FromAudience) => {
+      if (message.type === 'failed') settle(() => reject(new Error(message.message)));
+      else if (message.type === type) settle(() => resolve(message as Extract<FromAudience, { type: T }>));
+    };
+    const onExit = () => {
+      const interrupted = signal.aborted ? (signal.reason as Error) : undefined;
+      settle(() => reject(interrupted ?? new Error('the audience ended before the show did')));
+    };
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+  });
+}

@@ -1,0 +1,174 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatSplit, type Weights } from '../../app/contract/weights';
+import type { CommandContext } from '../commands/context';
+import type { DemoOptions } from '../commands/demo';
+import { socketsConverged, type Counts } from './convergence';
+import { createProgress, type Progress } from './progress';
+import { RemoteAudience } from './remote-audience';
+import { judgeShow, type Report, type StepRecord } from './report';
+import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from './report-html';
+import { reportText } from './report-text';
+import { startSampler, type Sample } from './sampler';
+
+/** How the show moves the traffic: the operator's own verbs. */
+export interface ShowOperator {
+  /** Shifts and reads back; resolves with the milliseconds that it took. */
+  shift(weights: Weights): Promise<number>;
+  /** Gives all traffic back to the stable colour; resolves with the new split and the milliseconds that it took. */
+  rollback(): Promise<{ readonly weights: Weights; readonly ms: number }>;
+}
+
+export interface ShowConfig {
+  readonly context: CommandContext;
+  readonly options: DemoOptions;
+  readonly url: string;
+  readonly operator: ShowOperator;
+  readonly readyMs: number;
+}
+
+const SAMPLES_PER_SECOND = 50;
+const TICK_MS = 250;
+const TIMELINE_EVERY_TICKS = 4;
+
+/** Plays the show without a person, and reports. Sets the exit status 1 when the promise did not hold. */
+export async function playShow(config: ShowConfig): Promise<void> {
+  const { context, options } = config;
+  const { clients, rooms, rate: ratePerSecond } = options;
+  context.err(`${clients} clients are coming in\n`);
+  const audience = await RemoteAudience.start(
+    { url: config.url, clients, rooms, ratePerSecond },
+    context.signal,
+  );
+  const { records, timeline } = await new Show(config, audience).play();
+  const report = judgeShow(config.readyMs, await audience.stop(), records);
+  if (options.report !== undefined) await writeReport(options.report, report, timeline);
+  context.out(options.json ? `${JSON.stringify(report)}\n` : reportText(report));
+  if (!options.json && options.report !== undefined) {
+    context.out(`report     ${path.join(options.report, 'report.html')}\n`);
+  }
+  if (!report.ok) context.setExitStatus(1);
+}
+
+/** One run: the steps, and what is measured meanwhile. */
+class Show {
+  private readonly startedAt = performance.now();
+  private readonly progress: Progress;
+  private readonly points: TimelinePoint[] = [];
+  private readonly marks: TimelineMark[] = [];
+  private samples: Sample[] = [];
+  private samplesOfPoint = 0;
+  private ticks = 0;
+
+  constructor(
+    private readonly config: ShowConfig,
+    private readonly audience: RemoteAudience,
+  ) {
+    const { err, isTerminal } = config.context;
+    this.progress = createProgress({ write: err, isTerminal, now: () => performance.now() });
+  }
+
+  async play(): Promise<{ records: StepRecord[]; timeline: Timeline }> {
+    const { steps } = this.config.options;
+    const sampler = startSampler(this.config.url, SAMPLES_PER_SECOND, (sample) => this.samples.push(sample));
+    const records: StepRecord[] = [];
+    try {
+      for (const [index, weights] of steps.entries()) {
+        const name = `step ${index + 1} of ${steps.length}`;
+        records.push(
+          await this.step(name, 'shift', async () => ({
+            weights,
+            ms: await this.config.operator.shift(weights),
+          })),
+        );
+      }
+      records.push(await this.step('rollback', 'rollback', () => this.config.operator.rollback()));
+    } finally {
+      sampler.stop();
+      this.progress.end();
+    }
+    return { records, timeline: { points: this.points, marks: this.marks } };
+  }
+
+  private async step(
+    name: string,
+    kind: StepRecord['kind'],
+    shift: () => Promise<{ readonly weights: Weights; readonly ms: number }>,
+  ): Promise<StepRecord> {
+    const { signal } = this.config.context;
+    const { weights, ms } = await shift();
+    const verifiedAt = performance.now();
+    const endsAt = verifiedAt + this.config.options.stepSeconds * 1_000;
+    this.samples = [];
+    this.samplesOfPoint = 0;
+    this.marks.push({
+      seconds: this.seconds(),
+      label: `${kind === 'rollback' ? 'rollback ' : ''}${formatSplit(weights)}`,
+    });
+    let followMs: number | null = null;
+    while (performance.now() < endsAt) {
+      await sleep(TICK_MS, undefined, { signal });
+      const { openSockets } = this.audience.figures();
+      if (!socketsConverged(weights, openSockets)) followMs = null;
+      else followMs ??= Math.round(performance.now() - verifiedAt);
+      this.tick(name, weights, verifiedAt, endsAt);
+    }
+    const taken = this.samples.filter(({ at }) => at >= verifiedAt);
+    return {
+      kind,
+      weights,
+      shiftMs: Math.round(ms),
+      samples: countByColour(taken),
+      failedSamples: taken.filter(({ colour }) => colour === undefined).length,
+      openSockets: this.audience.figures().openSockets,
+      followMs,
+    };
+  }
+
+  private tick(step: string, configured: Weights, verifiedAt: number, endsAt: number): void {
+    const { openSockets, messages, dropped, clients, recentDeliveryMs } = this.audience.figures();
+    const secondsLeft = (endsAt - performance.now()) / 1_000;
+    const observed = countByColour(this.samples.filter(({ at }) => at >= verifiedAt));
+    const { acknowledged, lost, duplicated } = messages;
+    this.progress.show({
+      step,
+      secondsLeft,
+      configured,
+      observed,
+      openSockets,
+      clients,
+      messages: acknowledged,
+      dropped,
+      lost,
+      duplicated,
+    });
+    if (this.ticks++ % TIMELINE_EVERY_TICKS !== 0) return;
+    const recent = countByColour(this.samples.slice(this.samplesOfPoint));
+    this.samplesOfPoint = this.samples.length;
+    this.points.push({
+      seconds: this.seconds(),
+      configured,
+      observedRequests: recent.blue + recent.green > 0 ? recent : undefined,
+      openSockets,
+      deliveryMs: recentDeliveryMs,
+    });
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.startedAt) / 1_000;
+  }
+}
+
+function countByColour(samples: readonly Sample[]): Counts {
+  const blue = samples.filter(({ colour }) => colour === 'blue').length;
+  return { blue, green: samples.filter(({ colour }) => colour === 'green').length };
+}
+
+async function writeReport(directory: string, report: Report, timeline: Timeline): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await Promise.all([
+    writeFile(path.join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
+    writeFile(path.join(directory, 'report.html'), reportHtml(report, timeline)),
+  ]);
+}

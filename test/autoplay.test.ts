@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Report } from '../scripts/autoplay/report';
+import { Sandbox, freePorts } from './support/crossfade';
+
+jest.setTimeout(90_000);
+
+const SHORT = ['--autoplay', '--clients', '40', '--rooms', '2', '--step-seconds', '5', '--json'];
+
+describe('the show without a person', () => {
+  let sandbox: Sandbox;
+  beforeEach(() => {
+    sandbox = new Sandbox();
+  });
+  afterEach(() => sandbox.dispose());
+
+  it('holds its promise through three steps and a rollback, and reports', async () => {
+    const { flags } = await freePorts();
+    const directory = path.join(sandbox.directory, 'report');
+    const { status, stdout } = await sandbox.run(['demo', ...flags, ...SHORT, '--report', directory]);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.failures).toEqual([]);
+    expect(report).toMatchObject({ ok: true, clients: 40, dropped: 0, messages: { lost: 0, duplicated: 0 } });
+    expect(report.messages.acknowledged).toBeGreaterThan(100);
+    expect(report.steps.map(({ configured }) => configured.blue)).toEqual([90, 50, 10, 100]);
+    expect(status).toBe(0);
+
+    expect(JSON.parse(readFileSync(path.join(directory, 'report.json'), 'utf8'))).toEqual(report);
+    expect(existsSync(path.join(directory, 'report.html'))).toBe(true);
+    expect(sandbox.processes()).toEqual([]);
+    expect(sandbox.leftFiles()).toEqual(['report']);
+  });
+
+  it('does not hold it when tasks are killed, and says so', async () => {
+    const { flags } = await freePorts();
+    const demo = sandbox.start(['demo', ...flags, ...SHORT, '--steps', '50/50']);
+    await demo.printed('step 1');
+    for (const { pid, command } of sandbox.processes()) {
+      if (command.includes('main.js')) process.kill(pid, 'SIGKILL');
+    }
+    const { status, stdout } = await demo.ended;
+    const report = JSON.parse(stdout) as Report;
+    expect(report.dropped).toBeGreaterThanOrEqual(40);
+    expect(report.failures.join()).toContain('times a client had no open socket');
+    expect(report.ok).toBe(false);
+    expect(status).toBe(1);
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const { flags } = await freePorts();
+    const demo = sandbox.start(['demo', ...flags, ...SHORT]);
+    await demo.printed('step 1');
+    demo.kill('SIGINT');
+    const { status, stdout } = await demo.ended;
+    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+    expect(sandbox.processes()).toEqual([]);
+    expect(sandbox.leftFiles()).toEqual([]);
+  });
+});

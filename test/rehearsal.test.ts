@@ -1,0 +1,131 @@
+import { Sandbox, freePorts, takenPort, type Ports, type RunningCommand } from './support/crossfade';
+
+jest.setTimeout(60_000);
+
+describe('npm run demo', () => {
+  const sandbox = new Sandbox();
+  let ports: Ports;
+  let demo: RunningCommand;
+
+  beforeAll(async () => {
+    ports = await freePorts();
+    demo = sandbox.start(['demo', ...ports.flags]);
+    await demo.printed('Ctrl-C stops all of it');
+  });
+  afterAll(() => sandbox.dispose());
+
+  const local = (...args: string[]) => sandbox.run([...args, '--local', '--endpoint-url', ports.endpointUrl]);
+
+  it('says where to look', () => {
+    expect(demo.stdout).toContain(ports.url);
+    expect(demo.stdout).toContain(ports.endpointUrl);
+  });
+
+  it('serves the page, and answers as blue', async () => {
+    const page = await fetch(ports.url);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<!doctype html>');
+    const whoami = (await (await fetch(`${ports.url}/whoami`)).json()) as object;
+    expect(whoami).toMatchObject({ colour: 'blue', version: 'v1' });
+  });
+
+  it('shifts, tells its state, and rolls back, as the guides say', async () => {
+    const shift = await local('shift', '0/100');
+    expect(shift).toMatchObject({ status: 0, stderr: '' });
+    const whoami = (await (await fetch(`${ports.url}/whoami`)).json()) as object;
+    expect(whoami).toMatchObject({ colour: 'green', version: 'v2' });
+
+    const status = await local('status', '--json');
+    expect(status.status).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({ configured: { blue: 0, green: 100 } });
+
+    expect(await local('rollback')).toMatchObject({ status: 0 });
+    expect(JSON.parse((await local('status', '--json')).stdout)).toMatchObject({
+      configured: { blue: 100, green: 0 },
+    });
+  });
+
+  it('refuses to start a second time on the same ports', async () => {
+    const second = await sandbox.run(['demo', ...ports.flags]);
+    expect(second.status).toBe(2);
+    expect(second.stderr).toMatch(/^crossfade: port \d+ is in use: choose another one with --port\n$/);
+  });
+
+  it('leaves no process and no file behind when it is interrupted', async () => {
+    demo.kill('SIGINT');
+    expect(await demo.ended).toMatchObject({ status: 0 });
+    expect(sandbox.processes()).toEqual([]);
+    expect(sandbox.leftFiles()).toEqual([]);
+  });
+});
+
+describe('an interrupted start', () => {
+  it.each([150, 400, 700, 1_000, 1_400, 1_800])('leaves nothing behind after %d ms', async (milliseconds) => {
+    const sandbox = new Sandbox();
+    const { flags } = await freePorts();
+    const demo = sandbox.start(['demo', ...flags]);
+    setTimeout(() => demo.kill('SIGINT'), milliseconds);
+    await demo.ended;
+    expect(sandbox.processes()).toEqual([]);
+    expect(sandbox.leftFiles()).toEqual([]);
+    await sandbox.dispose();
+  });
+});
+
+describe('bad input', () => {
+  const sandbox = new Sandbox();
+  afterAll(() => sandbox.dispose());
+
+  it.each<[string[], RegExp]>([
+    [['dance'], /unknown command 'dance'/],
+    [['demo', '--loud'], /unknown option '--loud'/],
+    [['demo', '--clients', 'many'], /--clients takes a whole number/],
+    [['demo', '--step-seconds', '0'], /--step-seconds takes a number above 0/],
+    [['demo', '--steps', '90/10,50'], /--steps: "50" is not a split/],
+    [['demo', '--port', '99999'], /--port takes a whole number from 1 to 65535/],
+    [['demo', '--port', '9000', '--aws-port', '9000'], /--port and --aws-port cannot both be 9000/],
+    [['demo', '--json'], /add --autoplay/],
+    [['demo', '--stacks', '/nowhere'], /\/nowhere\/manifest.json cannot be read; .*npx cdktf synth/],
+    [['demo', '--image', 'v2'], /--image takes TAG=DIRECTORY/],
+    [['demo', '--image', 'v2=/nowhere'], /there is no main.js in it/],
+    [['shift', '50', '--local'], /"50" is not a split/],
+    [['shift', '-1/50', '--local'], /"-1\/50" is not a split/],
+    [['shift', '0/0', '--local'], /0\/0 sends traffic nowhere/],
+    [['shift', '50/50/0', '--local'], /"50\/50\/0" is not a split/],
+    [['shift', '1000/1', '--local'], /from 0 to 999/],
+    [['shift', '--local'], /missing required argument/],
+  ])('%j is one line that says what to do, and status 2', async (args, message) => {
+    const { status, stdout, stderr } = await sandbox.run(args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it.each([['shift', '50/50'], ['rollback'], ['status']])(
+    '%s without a rehearsal says how to start one',
+    async (...args) => {
+      const { endpointUrl } = await freePorts();
+      const { status, stderr } = await sandbox.run([...args, '--local', '--endpoint-url', endpointUrl]);
+      expect(stderr).toMatch(/npm run demo/);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(status).toBe(2);
+    },
+  );
+
+  it('a taken port names the flag that changes it', async () => {
+    const { port, free } = await takenPort();
+    const { status, stderr } = await sandbox.run(['demo', '--port', '18999', '--aws-port', String(port)]);
+    free();
+    expect(stderr).toBe(`crossfade: port ${port} is in use: choose another one with --aws-port\n`);
+    expect(status).toBe(2);
+  });
+
+  it('a Redis that is not there names REDIS_URL', async () => {
+    const { flags } = await freePorts();
+    const { status, stderr } = await sandbox.run(['demo', ...flags], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(stderr).toMatch(/REDIS_URL/);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(status).toBe(2);
+    expect(sandbox.processes()).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const PROJECT_ROOT = path.join(__dirname, '../..');
+
+/** A folder that everything which a test starts takes for the one of temporary files: what stays in it was left behind. */
+export class Sandbox {
+  readonly directory = mkdtempSync(path.join(tmpdir(), 'crossfade-test-'));
+  private readonly running: RunningCommand[] = [];
+
+  /** Starts a command line of `crossfade`. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+    const command = new RunningCommand(['scripts/crossfade.cjs', ...args], {
+      ...process.env,
+      REDIS_URL: undefined,
+      ...env,
+      TMPDIR: this.directory,
+    });
+    this.running.push(command);
+    return command;
+  }
+
+  /** Runs a command line of `crossfade` to its end. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  leftFiles(): string[] {
+    return readdirSync(this.directory);
+  }
+
+  /** Processes that were started from this sandbox and still run, by their command lines and environments. */
+  processes(): { readonly pid: number; readonly command: string }[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => {
+        const command = readProcessFile(pid, 'cmdline');
+        const ours =
+          command.includes(this.directory) || readProcessFile(pid, 'environ').includes(this.directory);
+        return ours ? [{ pid: Number(pid), command: command.replaceAll('\0', ' ') }] : [];
+      });
+  }
+
+  async dispose(): Promise<void> {
+    for (const command of this.running) command.kill('SIGTERM');
+    await Promise.all(this.running.map(({ ended }) => ended));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs, and what it has printed so far. */
+export class RunningCommand {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Ended>;
+  private readonly child: ChildProcess;
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
+    this.child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = once(this.child, 'close').then(([status]) => ({
+      status: status as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+  }
+
+  /** Resolves once it has printed a text; rejects when it ends before. */
+  async printed(text: string): Promise<void> {
+    while (!`${this.stdout}${this.stderr}`.includes(text)) {
+      if (this.child.exitCode !== null) {
+        throw new Error(
+          `it ended with ${this.child.exitCode} before it said "${text}":\n${this.stdout}${this.stderr}`,
+        );
+      }
+      await sleep(25);
+    }
+  }
+}
+
+/** Ports for a rehearsal of its own, as flags. */
+export interface Ports {
+  readonly url: string;
+  readonly endpointUrl: string;
+  readonly flags: readonly string[];
+}
+
+export async function freePorts(): Promise<Ports> {
+  const [port, awsPort] = await Promise.all([freePort(), freePort()]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    endpointUrl: `http://127.0.0.1:${awsPort}`,
+    flags: ['--port', String(port), '--aws-port', String(awsPort)],
+  };
+}
+
+/** A server that holds a port until it is closed. */
+export async function takenPort(): Promise<{ port: number; free: () => void }> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  return { port, free: () => server.close() };
+}
+
+async function freePort(): Promise<number> {
+  const { port, free } = await takenPort();
+  free();
+  return port;
+}
+
+function readProcessFile(pid: string, name: string): string {
+  try {
+    return existsSync(`/proc/${pid}/${name}`) ? readFileSync(`/proc/${pid}/${name}`, 'latin1') : '';
+  } catch {
+    return '';
+  }
+}
