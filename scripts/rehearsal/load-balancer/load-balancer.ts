@@ -1,0 +1,157 @@
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { System } from '../model';
+import { type LoadBalancerFigures, TrafficCounter } from './figures';
+import { createListenerServer } from './listener-server';
+import { isTargetGroupInUse } from './routing';
+import { rulesOf } from './rule-matching';
+import { TargetGroup, type TargetHealth } from './target-group';
+import { type Target, targetKey } from './target-registration';
+import { WebSocketForwarder } from './websocket-forwarding';
+
+export interface LoadBalancerOptions {
+  /** Read at every request: changed actions take effect on the next one. */
+  readonly system: Pick<System, 'loadBalancers' | 'listeners' | 'rules' | 'targetGroups'>;
+  /** Uniform in [0, 1). @default Math.random */
+  readonly random?: () => number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+  /** Gets a line for every change of a target's state. @default nothing is logged */
+  readonly log?: (message: string) => void;
+  /** Milliseconds until a target that takes no connection is given up. @default 10 000, as an ALB's */
+  readonly connectTimeoutMs?: number;
+}
+
+/** Thrown by `listen` when another process has the port. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+  readonly host: string;
+  readonly port: number;
+
+  constructor({ host, port }: { readonly host: string; readonly port: number }, cause: unknown) {
+    super(`port ${port} on ${host} is in use`, { cause });
+    this.host = host;
+    this.port = port;
+  }
+}
+
+/**
+ * An Application Load Balancer for one machine: the listeners, rules and target groups of a system, with the behaviour
+ * that AWS documents for them.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html
+ */
+export interface RehearsalLoadBalancer {
+  /**
+   * Serves a listener of the system on an address of this machine; port 0 takes a free one.
+   * @throws PortInUseError
+   * @throws Error for a listener that the system does not have, or one for HTTPS
+   */
+  listen(
+    listenerArn: string,
+    address: { readonly host: string; readonly port: number },
+  ): Promise<{ readonly port: number }>;
+  /**
+   * Starts to check the target and, once it is healthy, to send requests to it. Does nothing when it is registered
+   * already.
+   * @throws Error for a target group that the system does not have
+   */
+  registerTarget(targetGroupArn: string, target: Target): void;
+  /**
+   * Sends the target no more requests. Resolves when its last connection has ended, or after the group's deregistration
+   * delay, when the remaining ones are closed; at once for a target that is not registered.
+   * @throws Error for a target group that the system does not have
+   */
+  deregisterTarget(targetGroupArn: string, targetId: string, port: number): Promise<void>;
+  /**
+   * The targets of a group, the draining ones included, as DescribeTargetHealth shows them.
+   * @throws Error for a target group that the system does not have
+   */
+  targetHealth(targetGroupArn: string): readonly TargetHealth[];
+  figures(): LoadBalancerFigures;
+  /** Stops to listen and to check, closes every connection and ends every drain. */
+  close(): Promise<void>;
+}
+
+export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadBalancer {
+  const { system, random = Math.random, now = Date.now, log = () => undefined } = options;
+  const total = new TrafficCounter();
+  const arns = system.targetGroups.map(({ arn }) => arn);
+  const counters = new Map(arns.map((arn) => [arn, new TrafficCounter(total)]));
+  const targetGroups = new Map(
+    system.targetGroups.map((model) => {
+      const isInUse = () => isTargetGroupInUse(system, model.arn);
+      return [model.arn, new TargetGroup(model, { isInUse, now, log })];
+    }),
+  );
+  const webSockets = new WebSocketForwarder();
+  const servers = new Map<Server, Set<Socket>>();
+
+  const targetGroup = (arn: string) => {
+    const group = targetGroups.get(arn);
+    if (group === undefined) throw new Error(`the system has no target group ${arn}`);
+    return group;
+  };
+  const serverFor = (listenerArn: string) => {
+    const listener = system.listeners.find(({ arn }) => arn === listenerArn);
+    const loadBalancer = system.loadBalancers.find(({ arn }) => arn === listener?.loadBalancerArn);
+    if (listener === undefined || loadBalancer === undefined) {
+      throw new Error(`the system has no listener ${listenerArn}`);
+    }
+    if (listener.protocol !== 'HTTP') throw new Error(`only HTTP listeners can be served: ${listenerArn}`);
+    return createListenerServer({
+      listener,
+      rulesByPriority: rulesOf(listenerArn, system.rules),
+      routing: { targetGroups, counters, total, random, now },
+      webSockets,
+      idleTimeoutMs: loadBalancer.idleTimeoutSeconds * 1000,
+      connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    });
+  };
+
+  return {
+    async listen(listenerArn, address) {
+      const server = serverFor(listenerArn);
+      await listening(server, address);
+      servers.set(server, trackSockets(server));
+      return { port: (server.address() as AddressInfo).port };
+    },
+    registerTarget: (arn, target) => targetGroup(arn).register(target),
+    async deregisterTarget(arn, targetId, port) {
+      await targetGroup(arn).deregister(targetKey(targetId, port));
+    },
+    targetHealth: (arn) => targetGroup(arn).health(),
+    figures: () => ({
+      targetGroups: Object.fromEntries([...counters].map(([arn, counter]) => [arn, counter.figures()])),
+      total: total.figures(),
+    }),
+    async close() {
+      const closed = [...servers.keys()].map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const group of targetGroups.values()) group.close();
+      for (const sockets of servers.values()) for (const socket of sockets) socket.destroy();
+      servers.clear();
+      await Promise.all(closed);
+    },
+  };
+}
+
+/** How long an ALB waits for a target to take a connection. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+function listening(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(address, error) : error),
+    );
+    server.listen(address.port, address.host, resolve);
+  });
+}
+
+/* Upgraded sockets are no longer known to the server. */
+function trackSockets(server: Server): Set<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}

@@ -1,0 +1,50 @@
+import type { WeightedTargetGroup } from '../model';
+import type { TargetState } from './target-health';
+
+/**
+ * The target group that a request goes to: the one its stickiness cookie names, while that is still part of the action,
+ * whatever its weight; otherwise a random one in proportion to the weights. Undefined when all weights are 0. There is
+ * no failover: the group may well be empty.
+ * @param random uniform in [0, 1)
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html
+ */
+export function chooseTargetGroup(
+  targetGroups: readonly WeightedTargetGroup[],
+  stickyArn: string | undefined,
+  random: () => number,
+): string | undefined {
+  if (stickyArn !== undefined && targetGroups.some(({ arn }) => arn === stickyArn)) return stickyArn;
+  const sum = targetGroups.reduce((total, { weight }) => total + weight, 0);
+  let rest = random() * sum;
+  for (const { arn, weight } of targetGroups) {
+    if (rest < weight) return arn;
+    rest -= weight;
+  }
+  return undefined;
+}
+
+/**
+ * The targets that may get a request: the healthy ones, or all of them when none is healthy (the group fails open).
+ * Draining targets are not among the candidates.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ */
+export function eligibleTargets<T extends { readonly state: TargetState }>(
+  registered: readonly T[],
+): readonly T[] {
+  const healthy = registered.filter(({ state }) => state === 'healthy');
+  return healthy.length > 0 ? healthy : registered;
+}
+
+/**
+ * The target that a request goes to: the one its stickiness cookie names while that is eligible, else the next one in
+ * turn.
+ * @param turn counts the requests that went round robin
+ */
+export function chooseTarget<T extends { readonly key: string }>(
+  eligible: readonly T[],
+  stickyKey: string | undefined,
+  turn: () => number,
+): T | undefined {
+  const sticky = stickyKey === undefined ? undefined : eligible.find(({ key }) => key === stickyKey);
+  return sticky ?? (eligible.length === 0 ? undefined : eligible[turn() % eligible.length]);
+}
