@@ -1,41 +1,209 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Health, WhoAmI } from '../contract/messages';
+import { startBackground } from './background';
+import { type Chat, createChat } from './chat/chat';
+import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
+import { chatRoutes } from './chat/chat-routes';
+import { authenticate } from './connections/authentication';
+import { type ChatServer, createChatServer } from './connections/chat-server';
+import { closeConnections } from './connections/close-connections';
+import { ConnectionRegistry } from './connections/connection-registry';
+import { guardEvents } from './connections/event-guard';
+import { welcome } from './connections/welcome';
+import { FleetView, presenceIn } from './fleet/fleet-view';
+import { occupancy } from './fleet/occupancy';
+import { HandoverControl } from './handover/handover-control';
+import { HANDOVER_PACE } from './handover/rebalance-plan';
+import type { ParameterReader } from './handover/ssm-weights';
+import { WeightsWatcher } from './handover/weights-watcher';
 import type { Config } from './platform/config';
-import { httpErrors, notFound } from './platform/http-errors';
+import type { DynamoDb } from './platform/dynamodb';
+import { createHttpApplication } from './platform/http-application';
 import type { Logger } from './platform/logging';
-import { securityHeaders } from './platform/security';
+import type { RedisBus } from './platform/redis';
+import { Shutdown } from './platform/shutdown';
+import { requireSession, sessionRoutes } from './sessions/session-routes';
+import { SessionTokens } from './sessions/session-tokens';
+import { UserCounter } from './sessions/user-counter';
+import { TIMINGS, type Timings } from './timings';
 
 export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
+  /** These three are closed at the end of `stop`. */
+  readonly redis: RedisBus;
+  readonly dynamoDb: DynamoDb;
+  readonly weightsParameter: ParameterReader;
+  /** The static page, where there is one. */
+  readonly webDirectory: string;
+  readonly timings?: Partial<Timings>;
 }
 
-/** Wires the server of one instance; nothing listens before `listen`. */
-export function createApplication({ config, instanceId, logger }: ApplicationOptions) {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(securityHeaders);
-  app.get('/health', (_request, response) => {
-    const health: Health = { status: 'ok', colour: config.colour, version: config.version };
-    response.set('Cache-Control', 'no-store').json(health);
+export interface Application {
+  /** Listens on a port of all interfaces (0 picks a free one), and tells which. */
+  listen(port: number): Promise<number>;
+  /** Hands all clients over and ends in order; called again, it joins the first call. */
+  stop(): Promise<void>;
+}
+
+/** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
+export function createApplication(options: ApplicationOptions): Application {
+  const { config, instanceId, logger, redis, dynamoDb } = options;
+  const timings: Timings = { ...TIMINGS, ...options.timings };
+  const { colour, version } = config;
+  const whoAmI: WhoAmI = { colour, version, instanceId };
+  const state = { ready: false, draining: false, closing: false };
+  const status = (): Health['status'] => (state.draining ? 'draining' : state.ready ? 'ok' : 'starting');
+
+  const tokens = new SessionTokens(config.sessionSecret);
+  const chat = createChat(dynamoDb);
+  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status }));
+  // The load balancer ends idle connections; if the server did, a request could meet the closing.
+  http.keepAliveTimeout = 0;
+  const io = createChatServer(http, {
+    redis,
+    channelPrefix: config.tablePrefix,
+    publicOrigins: config.publicOrigins,
+    accepts: () => !state.closing,
   });
-  app.get('/whoami', (_request, response) => {
-    const whoAmI: WhoAmI = { colour: config.colour, version: config.version, instanceId };
-    response.set('Cache-Control', 'no-store').json(whoAmI);
+  const fleet = new FleetView({
+    instanceId,
+    own: () => ({ ...whoAmI, draining: state.draining, ...occupancy(io, Date.now()) }),
+    now: () => performance.now(),
   });
-  app.use(notFound);
-  app.use(httpErrors(logger));
-  const server: HttpServer = createServer(app);
-  return {
-    /** Listens on a port of all interfaces (0 picks a free one), and tells which. */
-    listen: (port: number) =>
-      new Promise<number>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, () => resolve((server.address() as AddressInfo).port));
-      }),
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  const weights = new WeightsWatcher(() => options.weightsParameter.read(), logger);
+  const handover = new HandoverControl({
+    io,
+    tokens,
+    instanceId,
+    colour,
+    weights: () => weights.current,
+    instances: () => fleet.instances(),
+    pace: HANDOVER_PACE,
+    roundMs: timings.handoverRoundMs,
+    deadlineMs: timings.handoverDeadlineMs,
+    settleMs: timings.handoverSettleMs,
+    now: Date.now,
+    random: Math.random,
+    logger,
+  });
+  const registry = new ConnectionRegistry(dynamoDb, logger);
+  serveConnections(io, { whoAmI, tokens, chat, registry, fleet, logger });
+  const background = startBackground({
+    io,
+    chat,
+    fleet,
+    weights,
+    handover,
+    redis,
+    channel: `${config.tablePrefix}fleet`,
+    timings,
+    logger,
+  });
+  const shutdown = new Shutdown(
+    [
+      { name: 'announce', run: () => background.publish(), timeoutMs: 500 },
+      { name: 'hand over', run: () => handover.drain(timings.drainMs), timeoutMs: timings.drainMs + 500 },
+      {
+        name: 'close connections',
+        run: () => {
+          state.closing = true;
+          return closeConnections(io);
+        },
+        timeoutMs: 1_000,
+      },
+      { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
+      { name: 'end background tasks', run: () => background.stop(), timeoutMs: 1_000 },
+      { name: 'record disconnections', run: () => registry.close(), timeoutMs: 1_500 },
+      {
+        name: 'disconnect',
+        run: () => {
+          http.closeAllConnections();
+          dynamoDb.close();
+          options.weightsParameter.close();
+          return redis.close();
+        },
+        timeoutMs: 1_000,
+      },
+    ],
+    logger,
+  );
+
+  const becomeReady = async (): Promise<void> => {
+    while (!state.ready && !state.draining) {
+      try {
+        await chat.rooms.ensureLobby();
+        state.ready = true;
+        logger.info('ready');
+      } catch {
+        // The store has logged why.
+        await delay(timings.startRetryMs);
+      }
+    }
   };
+
+  return {
+    listen: (port) =>
+      new Promise((resolve, reject) => {
+        http.once('error', reject);
+        http.listen(port, () => {
+          void becomeReady();
+          resolve((http.address() as AddressInfo).port);
+        });
+      }),
+    stop() {
+      state.draining = true;
+      return shutdown.run();
+    },
+  };
+}
+
+function createHttp(
+  { config, dynamoDb, webDirectory, logger }: ApplicationOptions,
+  parts: {
+    readonly chat: Chat;
+    readonly tokens: SessionTokens;
+    readonly whoAmI: WhoAmI;
+    readonly status: () => Health['status'];
+  },
+) {
+  const { chat, tokens, whoAmI, status } = parts;
+  return createHttpApplication({
+    whoAmI,
+    status,
+    publicOrigins: config.publicOrigins,
+    routes: [
+      sessionRoutes({ tokens, userCounter: new UserCounter(dynamoDb) }),
+      requireSession(tokens),
+      chatRoutes(chat),
+    ],
+    webDirectory,
+    logger,
+  });
+}
+
+function serveConnections(
+  io: ChatServer,
+  parts: {
+    readonly whoAmI: WhoAmI;
+    readonly tokens: SessionTokens;
+    readonly chat: Chat;
+    readonly registry: ConnectionRegistry;
+    readonly fleet: FleetView;
+    readonly logger: Logger;
+  },
+): void {
+  const { whoAmI, tokens, chat, registry, fleet, logger } = parts;
+  const { colour } = whoAmI;
+  const presenceOf = (roomId: string) => presenceIn(roomId, fleet.instances());
+  io.use(authenticate({ tokens, colour, now: Date.now }));
+  io.on('connection', (socket) => {
+    guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
+    welcome(socket, { whoAmI, registry, now: Date.now });
+    handleChat(socket, { io, ...chat, colour, presenceOf, logger });
+  });
 }

@@ -1,19 +1,52 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { createApplication } from './application';
+import { connectWeightsParameter } from './handover/ssm-weights';
 import { type Config, loadConfig } from './platform/config';
+import { connectDynamoDb } from './platform/dynamodb';
 import { createLogger, createStartLogger } from './platform/logging';
+import { connectRedis } from './platform/redis';
 
 async function main(config: Config): Promise<void> {
   const instanceId = `${config.colour}-${randomBytes(2).toString('hex')}`;
   const logger = createLogger(config, instanceId);
-  const application = createApplication({ config, instanceId, logger });
+  const fail = (error: unknown) => {
+    logger.fatal({ err: error }, 'ended by an error');
+    process.exit(1);
+  };
+  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', fail);
+  const application = createApplication({
+    config,
+    instanceId,
+    logger,
+    redis: connectRedis(config, logger),
+    dynamoDb: connectDynamoDb(config, logger),
+    weightsParameter: connectWeightsParameter(config),
+    webDirectory: join(__dirname, 'web'),
+  });
+  const stop = (signal: NodeJS.Signals) => {
+    logger.info({ signal }, 'stopping');
+    void application.stop().then(() => {
+      logger.info('stopped');
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   const port = await application.listen(config.port);
-  logger.info({ port }, 'listening');
+  logger.info({ port, startMs: Math.round(performance.now()) }, 'listening');
 }
 
-try {
-  void main(loadConfig(process.env));
-} catch (error) {
-  createStartLogger().fatal((error as Error).message);
-  process.exit(1);
+function start(): void {
+  let config: Config;
+  try {
+    config = loadConfig(process.env);
+  } catch (error) {
+    createStartLogger().fatal((error as Error).message);
+    process.exit(1);
+  }
+  void main(config);
 }
+
+start();

@@ -51,3 +51,24 @@ export function sameOriginWrites(publicOrigins: readonly string[]): RequestHandl
     next();
   };
 }
+
+/** Lets pages of the listed origins, and no others, use the API from where they are. */
+export function allowPublicOrigins(publicOrigins: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    const { origin } = request.headers;
+    if (publicOrigins.length > 0) response.vary('Origin');
+    if (origin === undefined || !publicOrigins.includes(origin)) {
+      next();
+      return;
+    }
+    response.setHeader('Access-Control-Allow-Origin', origin);
+    response.setHeader('Access-Control-Allow-Credentials', 'true');
+    if (request.method !== 'OPTIONS') {
+      next();
+      return;
+    }
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
+    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+    response.status(204).end();
+  };
+}

@@ -1,0 +1,70 @@
+import type { Chat } from './chat/chat';
+import { RoomHeads } from './chat/room-heads';
+import { channelOf, type ChatServer } from './connections/chat-server';
+import type { FleetView } from './fleet/fleet-view';
+import { occupiedRooms } from './fleet/occupancy';
+import { PresenceAnnouncer } from './fleet/presence-announcer';
+import type { HandoverControl } from './handover/handover-control';
+import type { WeightsWatcher } from './handover/weights-watcher';
+import type { Logger } from './platform/logging';
+import { everyInterval } from './platform/periodic';
+import type { RedisBus } from './platform/redis';
+import type { Timings } from './timings';
+
+export interface BackgroundConfig {
+  readonly io: ChatServer;
+  readonly chat: Pick<Chat, 'roomRepository'>;
+  readonly fleet: FleetView;
+  readonly weights: WeightsWatcher;
+  readonly handover: HandoverControl;
+  readonly redis: Pick<RedisBus, 'publish' | 'subscribe'>;
+  /** The Redis channel on which instances tell about themselves. */
+  readonly channel: string;
+  readonly timings: Timings;
+  readonly logger: Logger;
+}
+
+export interface Background {
+  /** Tells the other instances about this one, now. */
+  publish(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts what an instance does without being asked. */
+export function startBackground(config: BackgroundConfig): Background {
+  const { io, fleet, weights, handover, redis, channel, timings, logger } = config;
+  const occupied = () => occupiedRooms(io);
+  const heads = new RoomHeads({
+    rooms: config.chat.roomRepository,
+    occupied,
+    announce: (roomId, head) => io.local.to(channelOf(roomId)).emit('room-head', { roomId, head }),
+  });
+  const presence = new PresenceAnnouncer({
+    instances: () => fleet.instances(),
+    occupied,
+    announce: (payload) => io.local.to(channelOf(payload.roomId)).emit('presence', payload),
+  });
+  const publish = () => redis.publish(channel, JSON.stringify(fleet.own()));
+  redis.subscribe(channel, (text) => fleet.hear(text));
+  let counted = -1;
+  const tasks = [
+    everyInterval(timings.fleetMs, { name: 'tell the fleet', logger }, () => {
+      publish();
+      presence.check();
+    }),
+    everyInterval(timings.headsMs, { name: 'announce heads', logger }, () => heads.check()),
+    everyInterval(timings.weightsMs, { name: 'read the weights', logger }, () => weights.check()),
+    everyInterval(timings.handoverRoundMs, { name: 'hand over', logger }, () => handover.rebalance()),
+    everyInterval(timings.countsMs, { name: 'count connections', logger }, () => {
+      const { open, leaving } = fleet.own();
+      if (open !== counted) logger.info({ open, leaving }, 'connections');
+      counted = open;
+    }),
+  ];
+  return {
+    publish,
+    async stop() {
+      await Promise.all(tasks.map((task) => task.stop()));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
+import { type ClientToServerEvents, type ServerToClientEvents, SOCKET_PATH } from '../../contract/events';
+import { LIMITS } from '../../contract/limits';
+import type { RedisBus } from '../platform/redis';
+import { isOriginAllowed } from '../platform/security';
+import type { SessionIdentity } from '../sessions/session-tokens';
+
+/** What the server knows of a connection. */
+export interface ConnectionData extends SessionIdentity {
+  /** Milliseconds since 1970. */
+  connectedAt: number;
+  /** Whether a handover brought it here. */
+  arrivedByHandover: boolean;
+  /** Until when (milliseconds since 1970) it is expected to leave, once it was asked to. */
+  leavingUntil: number;
+}
+
+export type ChatServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, ConnectionData>;
+export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, ConnectionData>;
+
+/** Well below the load balancer's idle timeout, and quick to notice a client that is gone. */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 8_000;
+
+export interface ChatServerConfig {
+  readonly redis: Pick<RedisBus, 'publisher' | 'subscriber'>;
+  /** Keeps deployments that share a Redis apart. */
+  readonly channelPrefix: string;
+  readonly publicOrigins: readonly string[];
+  /** Whether new connections are taken. */
+  readonly accepts: () => boolean;
+}
+
+/** The Socket.IO server; instances reach each other's clients over Redis as long as it is there. */
+export function createChatServer(httpServer: HttpServer, config: ChatServerConfig): ChatServer {
+  const { publisher, subscriber } = config.redis;
+  return new Server(httpServer, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    maxHttpBufferSize: LIMITS.messageBytes,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    perMessageDeflate: false,
+    adapter: createAdapter(publisher, subscriber, { key: `${config.channelPrefix}socket.io` }),
+    ...(config.publicOrigins.length > 0 && {
+      cors: { origin: [...config.publicOrigins], credentials: true },
+    }),
+    allowRequest: (request, decide) =>
+      decide(null, config.accepts() && isOriginAllowed(request.headers, config.publicOrigins)),
+  });
+}
+
+const ROOM_CHANNEL = 'room:';
+
+/** The Socket.IO room of a chat room; the prefix keeps it apart from socket ids. */
+export function channelOf(roomId: string): string {
+  return `${ROOM_CHANNEL}${roomId}`;
+}
+
+/** The chat rooms that a socket is in. */
+export function roomsOf(socket: Pick<ChatSocket, 'rooms'>): string[] {
+  return [...socket.rooms]
+    .filter((channel) => channel.startsWith(ROOM_CHANNEL))
+    .map((channel) => channel.slice(ROOM_CHANNEL.length));
+}
+
+/** All connections of this instance. */
+export function connectionsOf(io: ChatServer): ChatSocket[] {
+  return [...io.sockets.sockets.values()];
+}

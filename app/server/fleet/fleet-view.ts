@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type Colour, COLOURS } from '../../contract/colour';
+import { LIMITS } from '../../contract/limits';
+import type { Presence } from '../../contract/events';
+import type { User } from '../../contract/messages';
+
+/** An instance that has not been heard of for so long counts as gone. */
+export const SNAPSHOT_LIFETIME_MS = 5_000;
+
+const snapshotSchema = z.object({
+  instanceId: z.string().min(1).max(64),
+  colour: z.enum(COLOURS),
+  version: z.string().max(128),
+  /** Whether it is shutting down. */
+  draining: z.boolean(),
+  /** How many connections it has. */
+  open: z.number().int().min(0),
+  /** How many of them were asked to move to another instance, and are expected to. */
+  leaving: z.number().int().min(0),
+  /** Who is in which room there: user id and name. */
+  rooms: z.record(z.string(), z.array(z.tuple([z.string(), z.string()]))),
+});
+
+/** What an instance tells the others about itself, every second. */
+export type InstanceSnapshot = z.infer<typeof snapshotSchema>;
+
+/** The instances of the fleet that were heard of lately, this one among them. */
+export class FleetView {
+  readonly #others = new Map<string, { readonly snapshot: InstanceSnapshot; readonly heardAt: number }>();
+
+  constructor(
+    private readonly config: {
+      readonly instanceId: string;
+      /** This instance as it is now. */
+      readonly own: () => InstanceSnapshot;
+      /** Milliseconds, never going back. */
+      readonly now: () => number;
+    },
+  ) {}
+
+  /** This instance as it is now. */
+  own(): InstanceSnapshot {
+    return this.config.own();
+  }
+
+  /** Takes what an instance published; what is not a snapshot is ignored. */
+  hear(text: string): void {
+    const snapshot = parseSnapshot(text);
+    if (!snapshot || snapshot.instanceId === this.config.instanceId) return;
+    this.#others.set(snapshot.instanceId, { snapshot, heardAt: this.config.now() });
+  }
+
+  instances(): InstanceSnapshot[] {
+    const oldest = this.config.now() - SNAPSHOT_LIFETIME_MS;
+    for (const [instanceId, { heardAt }] of this.#others) {
+      if (heardAt < oldest) this.#others.delete(instanceId);
+    }
+    return [this.own(), ...[...this.#others.values()].map(({ snapshot }) => snapshot)];
+  }
+}
+
+/** Who is in a room on any of the instances; a user with two connections counts once. */
+export function presenceIn(roomId: string, instances: readonly Pick<InstanceSnapshot, 'rooms'>[]): Presence {
+  const users = new Map<string, User>();
+  for (const { rooms } of instances) {
+    for (const [userId, name] of rooms[roomId] ?? []) users.set(userId, { userId, name });
+  }
+  const inOrder = [...users.values()].sort((a, b) => BY_NUMBER.compare(a.userId, b.userId));
+  return { roomId, count: users.size, users: inOrder.slice(0, LIMITS.presenceUsers) };
+}
+
+/** The instances of a colour that can take connections over. */
+export function destinations(
+  instances: readonly InstanceSnapshot[],
+  colour: Colour,
+  self: string,
+): readonly InstanceSnapshot[] {
+  return instances.filter(
+    (instance) => instance.colour === colour && !instance.draining && instance.instanceId !== self,
+  );
+}
+
+const BY_NUMBER = new Intl.Collator('en', { numeric: true });
+
+function parseSnapshot(text: string): InstanceSnapshot | undefined {
+  try {
+    return snapshotSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

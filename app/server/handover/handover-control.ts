@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Colour } from '../../contract/colour';
+import type { Handover } from '../../contract/events';
+import type { Weights } from '../../contract/weights';
+import { type ChatServer, type ChatSocket, connectionsOf } from '../connections/chat-server';
+import type { InstanceSnapshot } from '../fleet/fleet-view';
+import type { Logger } from '../platform/logging';
+import type { SessionTokens } from '../sessions/session-tokens';
+import { drainDestination, type HandoverPace, planRebalance } from './rebalance-plan';
+import { RecentPeak } from './recent-peak';
+
+/** Counts of other instances are a second old, and a move takes about as long. */
+const CLIENTS_WINDOW_MS = 3_000;
+
+export interface HandoverControlConfig {
+  readonly io: ChatServer;
+  readonly tokens: SessionTokens;
+  readonly instanceId: string;
+  readonly colour: Colour;
+  readonly weights: () => Weights | undefined;
+  readonly instances: () => readonly InstanceSnapshot[];
+  readonly pace: HandoverPace;
+  /** Milliseconds from round to round; a round's clients are spread over it. */
+  readonly roundMs: number;
+  /** Milliseconds that a client has to move, before it counts as staying and may be asked again. */
+  readonly deadlineMs: number;
+  /** Milliseconds that a client which a handover brought here is left alone. */
+  readonly settleMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly logger: Logger;
+}
+
+/** Asks clients to move to another colour: those that its colour has too many of, and all of them before a shutdown. */
+export class HandoverControl {
+  readonly #clients: RecentPeak;
+  #draining = false;
+
+  constructor(private readonly config: HandoverControlConfig) {
+    this.#clients = new RecentPeak(CLIENTS_WINDOW_MS, config.now);
+  }
+
+  /** One round: asks this instance's part of the surplus, as fast as the pace allows. */
+  async rebalance(): Promise<void> {
+    const { weights, instances, instanceId, colour, pace } = this.config;
+    const current = weights();
+    const fleet = instances();
+    const clients = this.#clients.add(fleet.reduce((total, { open }) => total + open, 0));
+    if (this.#draining || !current) return;
+    const plan = planRebalance({ instanceId, colour, weights: current, instances: fleet, clients, pace });
+    if (!plan) return;
+    const settled = this.config.now() - this.config.settleMs;
+    const movable = this.#askable().filter(
+      ({ data }) => !data.arrivedByHandover || data.connectedAt <= settled || current[colour] === 0,
+    );
+    const chosen = movable.slice(0, plan.count);
+    await this.#ask(chosen, plan.to, 'rebalance', this.config.deadlineMs);
+    if (chosen.length > 0) this.config.logger.debug({ to: plan.to, clients: chosen.length }, 'asked to move');
+  }
+
+  /**
+   * Asks all clients to move elsewhere, in rounds, and resolves when they have gone, when the deadline has passed, or
+   * when there is no other instance to go to. Long-polling clients are not asked: they come back by themselves.
+   * @param deadlineMs milliseconds from now
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#draining = true;
+    const { now, instanceId, colour, logger, pace, roundMs } = this.config;
+    const end = now() + deadlineMs;
+    const perRound = Math.max(pace.least, Math.ceil(pace.share * this.#overWebSocket().length));
+    for (const { data } of connectionsOf(this.config.io)) data.leavingUntil = 0;
+    while (this.#overWebSocket().length > 0 && now() < end) {
+      const to = drainDestination({
+        instanceId,
+        colour,
+        weights: this.config.weights(),
+        instances: this.config.instances(),
+      });
+      if (!to) {
+        logger.warn(
+          { clients: this.#overWebSocket().length },
+          'no other instance is live to hand clients over to',
+        );
+        return;
+      }
+      await this.#ask(
+        this.#askable().slice(0, perRound),
+        to,
+        'drain',
+        Math.min(this.config.deadlineMs, end - now()),
+      );
+      await this.#untilEmptyOr(Math.min(roundMs, end - now()));
+    }
+  }
+
+  async #untilEmptyOr(ms: number): Promise<void> {
+    const stepMs = 50;
+    for (let waited = 0; waited < ms && this.#overWebSocket().length > 0; waited += stepMs)
+      await delay(stepMs);
+  }
+
+  #overWebSocket(): ChatSocket[] {
+    return connectionsOf(this.config.io).filter(({ conn }) => conn.transport.name === 'websocket');
+  }
+
+  #askable(): ChatSocket[] {
+    const now = this.config.now();
+    return this.#overWebSocket().filter(({ data }) => data.leavingUntil <= now);
+  }
+
+  async #ask(
+    sockets: readonly ChatSocket[],
+    to: Colour,
+    reason: Handover['reason'],
+    deadlineMs: number,
+  ): Promise<void> {
+    const leavingUntil = this.config.now() + deadlineMs;
+    for (const { data } of sockets) data.leavingUntil = leavingUntil;
+    await Promise.all(
+      sockets.map(async (socket) => {
+        const { userId, sessionId } = socket.data;
+        const ticket = await this.config.tokens.signTicket({ userId, sessionId, to }, leavingUntil);
+        const afterMs = Math.floor(this.config.random() * Math.min(this.config.roundMs, deadlineMs / 2));
+        socket.emit('handover', { to, ticket, afterMs, deadlineMs: Math.floor(deadlineMs), reason });
+      }),
+    );
+  }
+}

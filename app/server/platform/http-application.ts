@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import express, { type Express, type Response, type Router } from 'express';
+import { LIMITS } from '../../contract/limits';
+import type { Health, WhoAmI } from '../../contract/messages';
+import { httpErrors, notFound } from './http-errors';
+import type { Logger } from './logging';
+import { allowPublicOrigins, sameOriginWrites, securityHeaders } from './security';
+
+export interface HttpApplicationConfig {
+  readonly whoAmI: WhoAmI;
+  readonly status: () => Health['status'];
+  readonly publicOrigins: readonly string[];
+  /** The features' own routes. */
+  readonly routes: readonly Router[];
+  /** The static page; left out where there is none. */
+  readonly webDirectory: string;
+  readonly logger: Logger;
+}
+
+/** Everything that is answered over plain HTTP. */
+export function createHttpApplication(config: HttpApplicationConfig): Express {
+  const { whoAmI, status, publicOrigins, routes, webDirectory, logger } = config;
+  const { colour, version } = whoAmI;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.get('/health', (_request, response) => {
+    const health: Health = { status: status(), colour, version };
+    uncached(response)
+      .status(health.status === 'ok' ? 200 : 503)
+      .json(health);
+  });
+  app.get('/whoami', (_request, response) => {
+    uncached(response).json(whoAmI);
+  });
+  app.use(
+    '/api',
+    allowPublicOrigins(publicOrigins),
+    sameOriginWrites(publicOrigins),
+    (_request, response, next) => {
+      uncached(response);
+      next();
+    },
+  );
+  app.use(express.json({ limit: LIMITS.messageBytes }));
+  for (const router of routes) app.use(router);
+  if (existsSync(webDirectory)) app.use(staticPage(webDirectory));
+  app.use(notFound);
+  app.use(httpErrors(logger));
+  return app;
+}
+
+function uncached(response: Response): Response {
+  return response.set('Cache-Control', 'no-store');
+}
+
+/* The page itself is asked for again each time: which colour serves it may have changed. */
+function staticPage(directory: string) {
+  return express.static(directory, {
+    setHeaders: (response, path) => {
+      if (basename(path) === 'index.html') response.setHeader('Cache-Control', 'no-cache');
+    },
+  });
+}

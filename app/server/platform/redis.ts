@@ -1,0 +1,95 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Config } from './config';
+import type { Logger } from './logging';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+/** A Redis that does not answer a command in this time counts as gone: that bounds what waits for it. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const LONGEST_RETRY_MS = 1_000;
+const QUIT_TIMEOUT_MS = 500;
+
+/**
+ * A connection whose failed commands nobody has to await: the Socket.IO adapter, and ioredis when it subscribes again,
+ * drop the promises of theirs. Whoever does await one still sees it fail.
+ */
+class UnattendedRedis extends Redis {
+  override sendCommand(...command: Parameters<Redis['sendCommand']>): unknown {
+    const reply = super.sendCommand(...command);
+    if (reply instanceof Promise) reply.catch(() => undefined);
+    return reply;
+  }
+}
+
+/**
+ * The bus between instances, a hint and not the truth: while Redis is away, what is published is dropped, never queued,
+ * and subscriptions come back by themselves when it returns.
+ */
+export interface RedisBus {
+  readonly publisher: Redis;
+  readonly subscriber: Redis;
+  /** Publishes if Redis is there, and forgets it otherwise. */
+  publish(channel: string, text: string): void;
+  subscribe(channel: string, listener: (text: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** Connects in the background: a Redis that is not there yet delays nothing. */
+export function connectRedis(
+  { redisUrl, redisAuthToken }: Pick<Config, 'redisUrl' | 'redisAuthToken'>,
+  logger: Logger,
+): RedisBus {
+  const options: RedisOptions = {
+    ...(redisAuthToken === '' ? {} : { password: redisAuthToken }),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: ANSWER_TIMEOUT_MS,
+    keepAlive: 10_000,
+    enableReadyCheck: false,
+    retryStrategy: (times) =>
+      Math.min(50 * 2 ** Math.min(times, 10), LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
+  };
+  const publisher = new UnattendedRedis(redisUrl, {
+    ...options,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+  });
+  const subscriber = new UnattendedRedis(redisUrl, { ...options, maxRetriesPerRequest: null });
+  logOutages(publisher, logger.child({ connection: 'redis publisher' }));
+  logOutages(subscriber, logger.child({ connection: 'redis subscriber' }));
+  return {
+    publisher,
+    subscriber,
+    publish(channel, text) {
+      void publisher.publish(channel, text);
+    },
+    subscribe(channel, listener) {
+      subscriber.on('message', (from, text) => {
+        if (from === channel) listener(text);
+      });
+      void subscriber.subscribe(channel);
+    },
+    async close() {
+      await Promise.all([quit(publisher), quit(subscriber)]);
+    },
+  };
+}
+
+/* One line when it goes, one when it is back: ioredis reports every single attempt. */
+function logOutages(redis: Redis, logger: Logger): void {
+  let away = false;
+  redis.on('error', (error: unknown) => {
+    if (!away) logger.warn({ err: error }, 'Redis is away: this instance goes on by itself');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.info('Redis is back');
+    away = false;
+  });
+}
+
+async function quit(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') {
+    const timeout = new Promise((resolve) => setTimeout(resolve, QUIT_TIMEOUT_MS).unref());
+    await Promise.race([redis.quit().catch(() => undefined), timeout]);
+  }
+  redis.disconnect();
+}

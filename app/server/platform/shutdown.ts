@@ -1,0 +1,52 @@
+import type { Logger } from './logging';
+
+export interface ShutdownStep {
+  readonly name: string;
+  readonly run: () => Promise<void> | void;
+  /** Milliseconds after which the next step begins in any case. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * An orderly end: the steps one after the other, each within its time, whether or not those before it succeeded.
+ * Running it again joins the run that is under way.
+ */
+export class Shutdown {
+  #run: Promise<void> | undefined;
+
+  constructor(
+    private readonly steps: readonly ShutdownStep[],
+    private readonly logger: Logger,
+  ) {}
+
+  get hasBegun(): boolean {
+    return this.#run !== undefined;
+  }
+
+  run(): Promise<void> {
+    this.#run ??= this.#runAll();
+    return this.#run;
+  }
+
+  async #runAll(): Promise<void> {
+    for (const step of this.steps) {
+      try {
+        await within(step.timeoutMs, Promise.resolve(step.run()));
+      } catch (error) {
+        this.logger.error({ err: error, step: step.name }, 'a step of the shutdown failed');
+      }
+    }
+  }
+}
+
+async function within(timeoutMs: number, task: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    await Promise.race([task, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,23 @@
+/** How often an instance does what it does by itself, and how long it waits; in milliseconds. */
+export const TIMINGS = {
+  /** Between two snapshots for the other instances; presence is announced as often. */
+  fleetMs: 1_000,
+  /** Between two looks at the heads of the rooms. */
+  headsMs: 2_000,
+  /** Between two readings of the weights. */
+  weightsMs: 1_000,
+  /** Between two rounds of handovers. */
+  handoverRoundMs: 500,
+  /** What a client has to move. */
+  handoverDeadlineMs: 8_000,
+  /** How long a client that a handover brought is left alone. */
+  handoverSettleMs: 5_000,
+  /** What the clients have to leave before a shutdown: with what follows, less than a task's stop timeout. */
+  drainMs: 25_000,
+  /** Between two attempts to reach the store at the start. */
+  startRetryMs: 500,
+  /** Between two lines that tell the number of connections. */
+  countsMs: 10_000,
+} as const;
+
+export type Timings = Readonly<Record<keyof typeof TIMINGS, number>>;
