@@ -5,20 +5,13 @@ import { formatSplit, type Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../commands/context';
 import type { DemoOptions } from '../commands/demo';
 import { socketsConverged, type Counts } from './convergence';
+import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
 import { RemoteAudience } from './remote-audience';
 import { judgeShow, type Report, type StepRecord } from './report';
 import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from './report-html';
 import { reportText } from './report-text';
 import { startSampler, type Sample } from './sampler';
-
-/** How the show moves the traffic: the operator's own verbs. */
-export interface ShowOperator {
-  /** Shifts and reads back; resolves with the milliseconds that it took. */
-  shift(weights: Weights): Promise<number>;
-  /** Gives all traffic back to the stable colour; resolves with the new split and the milliseconds that it took. */
-  rollback(): Promise<{ readonly weights: Weights; readonly ms: number }>;
-}
 
 export interface ShowConfig {
   readonly context: CommandContext;
@@ -76,12 +69,7 @@ class Show {
     try {
       for (const [index, weights] of steps.entries()) {
         const name = `step ${index + 1} of ${steps.length}`;
-        records.push(
-          await this.step(name, 'shift', async () => ({
-            weights,
-            ms: await this.config.operator.shift(weights),
-          })),
-        );
+        records.push(await this.step(name, 'shift', () => this.config.operator.shift(weights)));
       }
       records.push(await this.step('rollback', 'rollback', () => this.config.operator.rollback()));
     } finally {
@@ -94,7 +82,7 @@ class Show {
   private async step(
     name: string,
     kind: StepRecord['kind'],
-    shift: () => Promise<{ readonly weights: Weights; readonly ms: number }>,
+    shift: () => Promise<Shifted>,
   ): Promise<StepRecord> {
     const { signal } = this.config.context;
     const { weights, ms } = await shift();

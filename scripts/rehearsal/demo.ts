@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
-import { currentDeployment } from '../../infra/outputs';
+import { ConfigurationError, currentDeployment } from '../../infra/outputs';
+import { createOperator } from '../autoplay/operator';
 import { playShow } from '../autoplay/show';
 import { buildApp } from '../build-app';
 import { UsageError, type CommandContext } from '../commands/context';
 import type { DemoOptions } from '../commands/demo';
+import { withRouter } from '../rollout/connection';
+import { systemClock } from '../rollout/system-clock';
 import type { FleetEvent } from './fleet/fleet';
 import { REPLACED } from './fleet/task-environment';
 import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from './load-balancer/health-checks';
@@ -33,7 +36,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
   let redis: RunningRedis | undefined;
   let rehearsal: Rehearsal | undefined;
   try {
-    const deployment = currentDeployment({ env: context.env, projectRoot: PROJECT_ROOT });
+    const deployment = currentDeployment(PROJECT_ROOT, context.env);
     const bundle = path.join(workspace.directory, 'image');
     const redisStarted = startRedis({
       env: context.env,
@@ -60,7 +63,10 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     await rehearsal.ready(AbortSignal.any([context.signal, AbortSignal.timeout(READY_WITHIN_MS)]));
     const readyMs = Math.round(performance.now());
     if (options.autoplay) {
-      await playShow({ context, options, deployment, rehearsal, readyMs });
+      const { url, awsEndpointUrl: endpoint } = rehearsal;
+      await withRouter({ endpoint, deployment }, context.signal, async (router) => {
+        await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
+      });
     } else {
       context.out(welcome(rehearsal, await redisStarted, readyMs));
       await aborted(context.signal);
@@ -106,8 +112,9 @@ function explain(error: unknown): unknown {
   if (error instanceof StackReadError) {
     return new UsageError(`${error.message}; write the stacks anew with "npx cdktf synth"`);
   }
-  if (error instanceof SynthesisError) return new UsageError(error.message);
-  if (error instanceof DOMException && error.name === 'AbortError' && error.cause instanceof DOMException) {
+  if (error instanceof SynthesisError || error instanceof ConfigurationError)
+    return new UsageError(error.message);
+  if (error instanceof Error && error.name === 'AbortError' && error.cause instanceof DOMException) {
     return new UsageError('the tasks did not become healthy within a minute: run it with --logs to see why');
   }
   return portInUse(error) ?? error;
