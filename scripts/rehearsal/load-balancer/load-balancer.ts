@@ -22,19 +22,6 @@ export interface LoadBalancerOptions {
   readonly connectTimeoutMs?: number;
 }
 
-/** Thrown by `listen` when another process has the port. */
-export class PortInUseError extends Error {
-  override readonly name = 'PortInUseError';
-  readonly host: string;
-  readonly port: number;
-
-  constructor({ host, port }: { readonly host: string; readonly port: number }, cause: unknown) {
-    super(`port ${port} on ${host} is in use`, { cause });
-    this.host = host;
-    this.port = port;
-  }
-}
-
 /**
  * An Application Load Balancer for one machine: the listeners, rules and target groups of a system, with the behaviour
  * that AWS documents for them.
@@ -43,7 +30,7 @@ export class PortInUseError extends Error {
 export interface RehearsalLoadBalancer {
   /**
    * Serves a listener of the system on an address of this machine; port 0 takes a free one.
-   * @throws PortInUseError
+   * @throws what `net.Server` does for an address that cannot be had, such as EADDRINUSE
    * @throws Error for a listener that the system does not have, or one for HTTPS
    */
   listen(
@@ -139,9 +126,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 function listening(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUseError(address, error) : error),
-    );
+    server.once('error', reject);
     server.listen(address.port, address.host, resolve);
   });
 }

@@ -1,0 +1,72 @@
+import { chooseTarget, chooseTargetGroup, eligibleTargets } from './target-choice';
+import type { TargetState } from './target-health';
+
+const weighted = (blue: number, green: number) => [
+  { arn: 'blue', weight: blue },
+  { arn: 'green', weight: green },
+];
+
+describe('choosing a target group', () => {
+  it.each([
+    [90, 10, 0, 'blue'],
+    [90, 10, 0.8999, 'blue'],
+    [90, 10, 0.9, 'green'],
+    [90, 10, 0.9999, 'green'],
+    [0, 1, 0, 'green'],
+    [1, 0, 0.9999, 'blue'],
+    [999, 1, 0.9989, 'blue'],
+    [0, 0, 0.5, undefined],
+  ])('of weights %d and %d, a draw of %d takes %s', (blue, green, draw, expected) => {
+    expect(chooseTargetGroup(weighted(blue, green), undefined, () => draw)).toBe(expected);
+  });
+
+  it('follows the weights over many requests', () => {
+    const draws = Array.from({ length: 1000 }, (_, index) => index / 1000);
+    const blue = draws.filter((draw) => chooseTargetGroup(weighted(3, 7), undefined, () => draw) === 'blue');
+    expect(blue).toHaveLength(300);
+  });
+
+  it('keeps a pinned client, even at weight 0', () => {
+    expect(chooseTargetGroup(weighted(100, 0), 'green', () => 0)).toBe('green');
+  });
+
+  it('ignores a pin to a group that the action no longer has', () => {
+    expect(chooseTargetGroup(weighted(100, 0), 'red', () => 0)).toBe('blue');
+  });
+});
+
+describe('the targets that may get requests', () => {
+  const targets = (...states: TargetState[]) => states.map((state) => ({ state }));
+
+  it('are the healthy ones', () => {
+    const all = targets('healthy', 'unhealthy', 'initial', 'healthy');
+    expect(eligibleTargets(all)).toEqual([all[0], all[3]]);
+  });
+
+  it('are all of them when none is healthy', () => {
+    const all = targets('unhealthy', 'initial');
+    expect(eligibleTargets(all)).toEqual(all);
+  });
+});
+
+describe('choosing a target', () => {
+  const targets = ['a', 'b', 'c'].map((key) => ({ key }));
+  const chosen = (stickyKey: string | undefined, turn: number) =>
+    chooseTarget(targets, stickyKey, () => turn)?.key;
+
+  it('goes round', () => {
+    expect([0, 1, 2, 3].map((turn) => chosen(undefined, turn))).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('keeps a pinned client', () => {
+    expect(chosen('b', 2)).toBe('b');
+  });
+
+  it('sends a client elsewhere when its target is gone', () => {
+    expect(chosen('gone', 2)).toBe('c');
+  });
+
+  it('finds none in an empty group', () => {
+    expect(chooseTarget([], undefined, () => 0)).toBeUndefined();
+  });
+});
