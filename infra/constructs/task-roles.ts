@@ -1,6 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import type { TABLES } from '../../app/contract/environment';
 import { policyOf, taskTrustPolicy, type Allowed } from '../iam-policy';
 import type { DataOutputs } from '../stacks/data';
 import type { RegistryOutputs } from '../stacks/registry';
@@ -12,6 +13,17 @@ export interface TaskRolesConfig {
   readonly weightsParameterArn: string;
   readonly logGroupArns: readonly string[];
 }
+
+type TableKey = keyof typeof TABLES;
+
+/* What the server does with each table; a transaction needs the actions that it is made of. */
+const TABLE_ACTIONS: Readonly<Record<TableKey, readonly string[]>> = {
+  messages: ['GetItem', 'PutItem', 'Query'],
+  connections: ['BatchWriteItem', 'DeleteItem', 'PutItem'],
+  userCounter: ['UpdateItem'],
+  rooms: ['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem'],
+};
+const INDEXED_TABLES = ['messages', 'connections'] as const satisfies TableKey[];
 
 /** What ECS may do to start a task, and what the code in the task may do. */
 export class TaskRoles extends Construct {
@@ -62,27 +74,19 @@ function executionStatements({ registry, data, logGroupArns }: TaskRolesConfig):
   ];
 }
 
-function taskStatements({ data, weightsParameterArn }: TaskRolesConfig): Allowed[] {
-  const tables = Object.values(data.tableArns);
+function taskStatements({ data: { tableArns }, weightsParameterArn }: TaskRolesConfig): Allowed[] {
+  const tables = (Object.keys(TABLE_ACTIONS) as TableKey[]).map((key) => ({
+    // Statement ids are letters and digits.
+    sid: `Table${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`,
+    actions: TABLE_ACTIONS[key].map((action) => `dynamodb:${action}`),
+    resources: [tableArns[key]],
+  }));
   return [
-    {
-      sid: 'Tables',
-      actions: [
-        'dynamodb:BatchWriteItem',
-        'dynamodb:ConditionCheckItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:Scan',
-        'dynamodb:UpdateItem',
-      ],
-      resources: tables,
-    },
+    ...tables,
     {
       sid: 'Indexes',
       actions: ['dynamodb:Query'],
-      resources: [data.tableArns.messages, data.tableArns.connections].map((arn) => `${arn}/index/*`),
+      resources: INDEXED_TABLES.map((key) => `${tableArns[key]}/index/*`),
     },
     { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [weightsParameterArn] },
   ];

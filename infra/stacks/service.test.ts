@@ -126,6 +126,17 @@ describe('the roles', () => {
     ).toEqual(['ecr:GetAuthorizationToken']);
   });
 
+  it('let a task use each table as the server does', () => {
+    const allowed = (table: string) =>
+      statements
+        .filter(({ Resource }) => Resource.some((arn) => arn.endsWith(`aws_dynamodb_table${table}arn}`)))
+        .flatMap(({ Action }) => Action.map((action) => action.replace('dynamodb:', '')));
+    expect(allowed('messages')).toEqual(['GetItem', 'PutItem', 'Query']);
+    expect(allowed('connections')).toEqual(['BatchWriteItem', 'DeleteItem', 'PutItem']);
+    expect(allowed('user-counter')).toEqual(['UpdateItem']);
+    expect(allowed('rooms')).toEqual(['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem']);
+  });
+
   it('let a task read the weights but not set them', () => {
     const ssm = statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('ssm:'));
     expect(ssm).toEqual(['ssm:GetParameter']);
