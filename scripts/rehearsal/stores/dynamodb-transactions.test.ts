@@ -200,6 +200,12 @@ describe('TransactWriteItems', () => {
       /Invalid ConditionExpression: Syntax error/,
     ],
     [
+      'an expression beyond the engine',
+      [add('sold', 1), { Delete: { ...key('old'), ConditionExpression: 'counterId IN (x)' } }],
+      'ValidationException',
+      /takes only values/,
+    ],
+    [
       'a table that does not exist',
       [add('sold', 1), { Delete: { TableName: 'no-such-table', Key: { id: '1' } } }],
       'ResourceNotFoundException',

@@ -8,7 +8,9 @@ import {
   jsonReply,
   type JsonObject,
   type Outcome,
+  outcomeOf,
 } from './dynamodb-engine';
+import { beyondEngine } from './engine-limits';
 import type { ExclusiveLock } from './exclusive-lock';
 import { identityOf, keyNamesOf, keyOf } from './table-keys';
 import { type Parsed, parseReads, parseWrites, type Step } from './transaction-steps';
@@ -136,6 +138,8 @@ export class Transactions {
   }
 
   async #run({ operation, input, tableName }: KeyedStep, signature: Headers): Promise<Outcome> {
+    const beyond = beyondEngine(input);
+    if (beyond) return outcomeOf(beyond);
     if (operation !== 'ConditionCheck') return this.#engine.call(operation, input, signature);
     const read = { TableName: tableName, Key: input.Key, ConsistentRead: true };
     const found = await this.#engine.call('GetItem', read, signature);

@@ -7,6 +7,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { COUNTERS, type ListeningDynamoDb, listeningDynamoDb, MESSAGES } from './listening-dynamodb';
@@ -207,6 +208,13 @@ describe('a request that is no good', () => {
     const response = await post(target, body, headers);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: expect.stringContaining(type) as string });
+  });
+
+  it('is refused when its condition is beyond the engine', async () => {
+    const scan = dynamo.documents.send(
+      new ScanCommand({ TableName: COUNTERS.name, FilterExpression: 'now BETWEEN opens AND closes' }),
+    );
+    await expect(scan).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   it('is refused when it is larger than 16 MiB', async () => {

@@ -13,6 +13,7 @@ import {
   errorReply,
   type JsonObject,
 } from './dynamodb-engine';
+import { beyondEngine } from './engine-limits';
 import { Transactions } from './dynamodb-transactions';
 import { ExclusiveLock } from './exclusive-lock';
 
@@ -52,6 +53,8 @@ export async function startDynamoDb({ tables, now = Date.now }: DynamoDbConfig):
     if (operation === undefined) return engine.send(request);
     const input = inputOf(request.body);
     if (!input) return errorReply('SerializationException', 'The body is not a JSON object');
+    const refusal = beyondEngine(input);
+    if (refusal) return refusal;
     if (operation === 'TransactWriteItems') return transactions.write(input, request.headers);
     if (operation === 'TransactGetItems') return transactions.get(input, request.headers);
     if (conditionalWrites.concern(operation, input)) return conditionalWrites.write(input, request);
