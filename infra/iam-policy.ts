@@ -1,3 +1,5 @@
+import { Fn } from 'cdktf';
+
 /** What a policy statement allows. */
 export interface Allowed {
   readonly sid: string;
@@ -5,9 +7,12 @@ export interface Allowed {
   readonly resources: readonly string[];
 }
 
-/** A policy document that allows what is listed, as JSON. */
+/**
+ * A policy document that allows what is listed. Terraform makes JSON of it: text with references in it would lose its
+ * quotes where stacks are synthesized to HCL.
+ */
 export function policyOf(statements: readonly Allowed[]): string {
-  return JSON.stringify({
+  return Fn.jsonencode({
     Version: '2012-10-17',
     Statement: statements.map(({ sid, actions, resources }) => ({
       Sid: sid,

@@ -52,7 +52,7 @@ describe('for any project and environment that the configuration accepts', () =>
         }
       }),
       {
-        numRuns: 12,
+        numRuns: 8,
         examples: [
           [{ CROSSFADE_PROJECT: 'abcdefghijklmnopqrs', CROSSFADE_ENVIRONMENT: 'e' }],
           [{ CROSSFADE_PROJECT: 'p', CROSSFADE_ENVIRONMENT: 'e' }],

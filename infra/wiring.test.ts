@@ -62,4 +62,15 @@ describe('the stacks', () => {
     ]);
     for (const { text } of synthesis.stacks) expect(text).not.toMatch(/\de\+\d|TfToken/);
   });
+
+  it('have no references within JSON text, whose quotes `cdktf synth --hcl` would not escape', () => {
+    const strings = synthesis.stacks.flatMap(({ json }) => stringsIn(json.resource));
+    expect(strings.filter((text) => /^\s*[[{]/.test(text)).length).toBeGreaterThan(0);
+    expect(strings.filter((text) => /^\s*[[{]/.test(text) && text.includes('${'))).toEqual([]);
+  });
 });
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}

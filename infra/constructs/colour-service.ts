@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ENVIRONMENT_KEYS, SECRET_KEYS } from '../../app/contract/environment';
 import { TASK_PORT } from '../ports';
@@ -48,7 +49,7 @@ export class ColourService extends Construct {
       runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
       executionRoleArn: config.roles.execution.arn,
       taskRoleArn: config.roles.task.arn,
-      containerDefinitions: JSON.stringify([containerOf(config)]),
+      containerDefinitions: Fn.jsonencode([containerOf(config)]),
     });
     new EcsService(this, 'service', {
       name: config.name,

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { COLOURS } from '../../app/contract/colour';
 import { ENVIRONMENT_KEYS, SECRET_KEYS } from '../../app/contract/environment';
+import { evaluate } from '../../scripts/rehearsal/stack-reader/expression-evaluator';
+import { parseTemplate } from '../../scripts/rehearsal/stack-reader/expression-parser';
 import { synthesize, textWith, textLike, type SynthesizedStack } from '../synthesis.fixture';
 
 const service = synthesize({ CROSSFADE_GREEN_TAG: 'v9' }).stack('service');
+
+/** The JSON that Terraform makes of an attribute, with `${...}` for every reference in it. */
+function encoded(attribute: unknown): unknown {
+  const resolve = (steps: readonly string[]) => ({ value: `\${${steps.join('.')}}`, used: steps.length });
+  return JSON.parse(z.string().parse(evaluate(parseTemplate(String(attribute)), { resolve })));
+}
 
 const container = z.looseObject({
   image: z.string(),
@@ -17,7 +25,7 @@ const policy = z.object({
 
 function containerOf(colour: string) {
   const task = service.resource('aws_ecs_task_definition', { family: `chatapp-dev-${colour}` });
-  const [one, ...others] = z.array(container).parse(JSON.parse(String(task['container_definitions'])));
+  const [one, ...others] = z.array(container).parse(encoded(task['container_definitions']));
   if (!one || others.length > 0) throw new Error('a task has one container');
   return one;
 }
@@ -117,7 +125,7 @@ describe('the number of tasks', () => {
 describe('the roles', () => {
   const statements = service
     .resources('aws_iam_role_policy')
-    .flatMap((one) => policy.parse(JSON.parse(String(one['policy']))).Statement);
+    .flatMap((one) => policy.parse(encoded(one['policy'])).Statement);
 
   it('allow no wildcard action, and all resources only where AWS knows no others', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
