@@ -1,4 +1,4 @@
-import type { Colour } from './colour';
+import { isColour, type Colour } from './colour';
 
 /**
  * The intended split of traffic: relative weights as the load balancer takes them, integers from 0 to 999 whose sum
@@ -41,13 +41,7 @@ export function parseSplit(text: string): Weights {
  * @throws InvalidWeightsError
  */
 export function parseWeightsParameter(value: string): Weights {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value);
-  } catch {
-    throw new InvalidWeightsError(`the weights parameter is not JSON: ${value.slice(0, 80)}`);
-  }
-  const { blue, green } = (parsed ?? {}) as Partial<Record<Colour, unknown>>;
+  const { blue, green } = parseParameter(value);
   if (!isWeight(blue) || !isWeight(green)) {
     throw new InvalidWeightsError(
       `the weights parameter must be like {"blue":90,"green":10}, with whole numbers from 0 to ${MAX_WEIGHT}: ${value.slice(0, 80)}`,
@@ -56,9 +50,24 @@ export function parseWeightsParameter(value: string): Weights {
   return checkWeights({ blue, green });
 }
 
-/** The value of the weights parameter for a split. */
-export function formatWeightsParameter({ blue, green }: Weights): string {
-  return JSON.stringify({ blue, green });
+/**
+ * The stable colour, which a rollback returns to: the one that had all the traffic when the shifts that led to this
+ * split began. It stands beside the weights in their parameter; a value without it means blue.
+ * @throws InvalidWeightsError
+ */
+export function parseStableColour(value: string): Colour {
+  const { stable = 'blue' } = parseParameter(value);
+  if (!isColour(stable)) {
+    throw new InvalidWeightsError(
+      `"stable" in the weights parameter must be "blue" or "green": ${value.slice(0, 80)}`,
+    );
+  }
+  return stable;
+}
+
+/** The value of the weights parameter for a split, with the stable colour when there is one to record. */
+export function formatWeightsParameter({ blue, green }: Weights, stable?: Colour): string {
+  return JSON.stringify({ blue, green, stable });
 }
 
 /** A split as people write it. */
@@ -72,8 +81,23 @@ export function shares({ blue, green }: Weights): Record<Colour, number> {
   return { blue: blue / sum, green: green / sum };
 }
 
+/** Whether two splits mean the same, as 90/10 and 9/1 do. */
+export function sameShares(a: Weights, b: Weights): boolean {
+  return a.blue * b.green === b.blue * a.green;
+}
+
 export function sameWeights(a: Weights, b: Weights): boolean {
   return a.blue === b.blue && a.green === b.green;
+}
+
+function parseParameter(value: string): Partial<Record<Colour | 'stable', unknown>> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    throw new InvalidWeightsError(`the weights parameter is not JSON: ${value.slice(0, 80)}`);
+  }
+  return parsed ?? {};
 }
 
 function isWeight(value: unknown): value is number {

@@ -1,0 +1,104 @@
+import { UsageError } from '../commands/context';
+import path from 'node:path';
+import { ConfigurationError, currentDeployment, resourceNames, type Deployment } from '../../infra/outputs';
+import { createAwsRouter, type AwsClientConfig } from './aws';
+import { awsFailure } from './aws-failure';
+import { loadAwsSdk } from './aws-sdk';
+import type { TrafficRouter } from './router';
+
+/** Where the AWS APIs are, as the options of a command say. */
+export interface ConnectionOptions {
+  /** The rehearsal on this machine instead of AWS. */
+  readonly local?: boolean;
+  /** The rehearsal at this address; implies `local`. */
+  readonly endpointUrl?: string;
+}
+
+/** The AWS APIs that a command talks to. */
+export interface Target {
+  /** The rehearsal's address; undefined for AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly deployment: Deployment;
+}
+
+const PROJECT_ROOT = path.join(__dirname, '../..');
+const REHEARSAL_URL = 'http://127.0.0.1:4566';
+/* Long enough for AWS on a bad line; a port that accepts and never answers must not hang a command. */
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 15_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Decides what a command acts on. The address is the flag's, then that of CROSSFADE_ENDPOINT_URL, then the rehearsal's
+ * default one; the deployment is the one that the configuration names.
+ * @throws UsageError for an address that is none, or a configuration that cannot be used
+ */
+export function resolveTarget(options: ConnectionOptions, env: Environment): Target {
+  const endpoint = resolveEndpoint(options, env);
+  try {
+    return { endpoint, deployment: currentDeployment(PROJECT_ROOT, env) };
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      throw new UsageError(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function resolveEndpoint({ local = false, endpointUrl }: ConnectionOptions, env: Environment) {
+  if (endpointUrl !== undefined) {
+    return checkUrl('--endpoint-url', endpointUrl);
+  }
+  if (!local) {
+    return undefined;
+  }
+  const fromEnvironment = env['CROSSFADE_ENDPOINT_URL'];
+  return fromEnvironment ? checkUrl('CROSSFADE_ENDPOINT_URL', fromEnvironment) : REHEARSAL_URL;
+}
+
+/**
+ * Opens the deployment's traffic to `use`, and closes it afterwards.
+ * @throws UsageError for what can be put right: no rehearsal, no credentials, no such deployment
+ */
+export async function withRouter<Result>(
+  target: Target,
+  signal: AbortSignal,
+  use: (router: TrafficRouter) => Promise<Result>,
+): Promise<Result> {
+  const router = createAwsRouter(
+    await loadAwsSdk(),
+    resourceNames(target.deployment),
+    clientConfig(target),
+    signal,
+  );
+  try {
+    return await use(router);
+  } catch (error) {
+    throw awsFailure(error, target) ?? error;
+  } finally {
+    router.close();
+  }
+}
+
+function clientConfig({ endpoint, deployment: { region } }: Target): AwsClientConfig {
+  const requestHandler = {
+    connectionTimeout: CONNECT_WITHIN_MS,
+    requestTimeout: ANSWER_WITHIN_MS,
+    throwOnRequestTimeout: true,
+  };
+  if (endpoint === undefined) {
+    return { region, requestHandler };
+  }
+  // Any credentials will do there, but without some the SDK would look for real ones.
+  const credentials = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+  return { region, endpoint, credentials, requestHandler, maxAttempts: 2 };
+}
+
+function checkUrl(source: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new UsageError(`${source} takes an address such as ${REHEARSAL_URL}, not "${text}"`);
+  }
+  return text;
+}
