@@ -6,6 +6,7 @@ export type ToAudience =
 
 /** What the audience's process tells the show. */
 export type FromAudience =
-  | { readonly type: 'started' | 'figures'; readonly figures: AudienceFigures }
+  | { readonly type: 'started'; readonly figures: AudienceFigures }
+  | { readonly type: 'figures'; readonly figures: AudienceFigures }
   | { readonly type: 'ended'; readonly result: AudienceResult }
   | { readonly type: 'failed'; readonly message: string };

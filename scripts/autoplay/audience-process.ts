@@ -28,11 +28,10 @@ async function handle(message: ToAudience): Promise<void> {
       if (audience) tell({ type: 'figures', figures: audience.figures() });
     }, FIGURES_EVERY_MS);
   } else {
-    if (audience) tell({ type: 'ended', result: await audience.stop() });
-    process.exit(0);
+    if (audience) tell({ type: 'ended', result: await audience.stop() }, () => process.exit(0));
   }
 }
 
-function tell(message: FromAudience): void {
-  process.send?.(message);
+function tell(message: FromAudience, sent: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, sent);
 }

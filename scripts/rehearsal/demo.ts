@@ -65,6 +65,8 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     if (options.autoplay) {
       const { url, awsEndpointUrl: endpoint } = rehearsal;
       await withRouter({ endpoint, deployment }, context.signal, async (router) => {
+        // Loads the SDK and opens its connections, so that the first shift is not charged with them.
+        await router.readState();
         await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
       });
     } else {
