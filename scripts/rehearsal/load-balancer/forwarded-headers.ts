@@ -23,6 +23,8 @@ export interface Forwarding {
   readonly protocol: 'HTTP' | 'HTTPS';
   /** The listener's. */
   readonly port: number;
+  /** The load balancer's DNS name: the Host of requests that come without one, as HTTP/1.0 allows. */
+  readonly dnsName: string;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
 }
@@ -34,11 +36,13 @@ export type HeaderList = string[];
  * The headers with which a request goes on to a target: those of the client, Host included, without the hop-by-hop
  * ones, and with those that an ALB adds.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
  */
 export function headersForTarget(request: IncomingMessage, forwarding: Forwarding): HeaderList {
   const headers = endToEnd(request, (name) => REWRITTEN.has(name));
   const address = forwarding.clientAddress.replace(/^::ffff:/, '');
   const before = request.headers['x-forwarded-for'];
+  if (request.headers.host === undefined) headers.push('Host', forwarding.dnsName);
   headers.push(
     'X-Forwarded-For',
     before === undefined ? address : `${[before].flat().join(', ')}, ${address}`,

@@ -42,11 +42,11 @@ export function forwardRequest({
   const upstream = requestToTarget(config);
   const closed = target.opened({ close: () => request.socket.destroy() });
   let answer: IncomingMessage | undefined;
-  let failed = false;
+  let over = false;
 
   const fail = (status: number) => {
-    if (failed || answer?.complete === true || response.closed) return;
-    failed = true;
+    if (over || answer?.complete === true) return;
+    over = true;
     if (!response.headersSent) counter.loadBalancerError();
     request.unpipe(upstream);
     request.resume();
@@ -69,10 +69,15 @@ export function forwardRequest({
     if (response.headersSent) response.destroy();
     else fail(request.complete ? 504 : 408);
   });
-  response.on('close', () => {
+  const ended = () => {
+    over = true;
     closed();
     upstream.destroy();
-  });
+    request.socket.off('close', ended);
+  };
+  response.on('close', ended);
+  // A response that waits for an earlier one on its connection is not told when that connection closes.
+  request.socket.on('close', ended);
 }
 
 /** The status with which an ALB answers for a target that failed like this. */

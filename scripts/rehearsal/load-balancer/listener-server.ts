@@ -14,6 +14,8 @@ export interface ListenerServerConfig {
   readonly rulesByPriority: readonly RuleModel[];
   readonly routing: RoutingConfig;
   readonly webSockets: WebSocketForwarder;
+  /** The load balancer's. */
+  readonly dnsName: string;
   readonly idleTimeoutMs: number;
   readonly connectTimeoutMs: number;
 }
@@ -38,6 +40,8 @@ export function createListenerServer(config: ListenerServerConfig): Server {
   });
   server.timeout = idleTimeoutMs;
   const pending = new WeakMap<Duplex, ServerResponse>();
+  // Every request that waits on a connection listens for its end, and a client may send any number of them.
+  server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
   server.on('request', (request, response) => {
     pending.set(request.socket, response);
     handleRequest(config, request, response);
@@ -99,7 +103,7 @@ function handleUpgrade(config: ListenerServerConfig, request: IncomingMessage, h
 }
 
 function answer(config: ListenerServerConfig, request: IncomingMessage, answering: Answering): void {
-  const { listener, rulesByPriority, routing, connectTimeoutMs } = config;
+  const { listener, rulesByPriority, routing, dnsName, connectTimeoutMs } = config;
   const parsed = parseRequest(request);
   if ('refused' in parsed) {
     routing.total.loadBalancerError();
@@ -125,7 +129,7 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
     case 'forward': {
       decision.counter.request();
       const clientAddress = request.socket.remoteAddress ?? '';
-      const headers = headersForTarget(request, { ...address, clientAddress, nowMs: routing.now() });
+      const headers = headersForTarget(request, { ...address, clientAddress, dnsName, nowMs: routing.now() });
       answering.forward({ ...decision, request, path: requestTarget(parsed), headers, connectTimeoutMs });
     }
   }

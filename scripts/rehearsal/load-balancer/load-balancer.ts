@@ -90,6 +90,7 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       rulesByPriority: rulesOf(listenerArn, system.rules),
       routing: { targetGroups, counters, total, random, now },
       webSockets,
+      dnsName: loadBalancer.dnsName,
       idleTimeoutMs: loadBalancer.idleTimeoutSeconds * 1000,
       connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     });

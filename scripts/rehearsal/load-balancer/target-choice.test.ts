@@ -1,5 +1,4 @@
 import { chooseTarget, chooseTargetGroup, eligibleTargets } from './target-choice';
-import type { TargetState } from './target-health';
 
 const weighted = (blue: number, green: number) => [
   { arn: 'blue', weight: blue },
@@ -36,15 +35,15 @@ describe('choosing a target group', () => {
 });
 
 describe('the targets that may get requests', () => {
-  const targets = (...states: TargetState[]) => states.map((state) => ({ state }));
+  const targets = (...healthy: boolean[]) => healthy.map((isHealthy) => ({ isHealthy }));
 
   it('are the healthy ones', () => {
-    const all = targets('healthy', 'unhealthy', 'initial', 'healthy');
-    expect(eligibleTargets(all)).toEqual([all[0], all[3]]);
+    const all = targets(true, false, true);
+    expect(eligibleTargets(all)).toEqual([all[0], all[2]]);
   });
 
   it('are all of them when none is healthy', () => {
-    const all = targets('unhealthy', 'initial');
+    const all = targets(false, false);
     expect(eligibleTargets(all)).toEqual(all);
   });
 });
@@ -67,6 +66,6 @@ describe('choosing a target', () => {
   });
 
   it('finds none in an empty group', () => {
-    expect(chooseTarget([], undefined, () => 0)).toBeUndefined();
+    expect(chooseTarget(targets.slice(0, 0), undefined, () => 0)).toBeUndefined();
   });
 });

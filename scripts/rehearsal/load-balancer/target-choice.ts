@@ -1,5 +1,4 @@
 import type { WeightedTargetGroup } from '../model';
-import type { TargetState } from './target-health';
 
 /**
  * The target group that a request goes to: the one its stickiness cookie names, while that is still part of the action,
@@ -28,10 +27,10 @@ export function chooseTargetGroup(
  * Draining targets are not among the candidates.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
-export function eligibleTargets<T extends { readonly state: TargetState }>(
+export function eligibleTargets<T extends { readonly isHealthy: boolean }>(
   registered: readonly T[],
 ): readonly T[] {
-  const healthy = registered.filter(({ state }) => state === 'healthy');
+  const healthy = registered.filter(({ isHealthy }) => isHealthy);
   return healthy.length > 0 ? healthy : registered;
 }
 

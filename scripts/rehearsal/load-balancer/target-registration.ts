@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { TargetGroupModel } from '../model';
 import { startHealthChecks } from './health-checks';
-import { DRAINING, type HealthStatus, NOT_IN_USE, type TargetState } from './target-health';
+import { DRAINING, type HealthStatus, NOT_IN_USE } from './target-health';
 
 /** Where a target listens. */
 export interface Target {
@@ -72,8 +72,9 @@ export class Registration {
     return this.#config.isInUse() ? this.#checks.health().status : NOT_IN_USE;
   }
 
-  get state(): TargetState {
-    return this.health.state;
+  /** Whether its last health checks say so. For routing, where the group is in use and the target does not drain. */
+  get isHealthy(): boolean {
+    return this.#checks.health().status.state === 'healthy';
   }
 
   /** Counts a connection as open until the returned function is called. */

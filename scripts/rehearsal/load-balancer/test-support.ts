@@ -135,7 +135,7 @@ export class Stage {
   /** A plain connection that collects what it receives. */
   raw(port: number, text: string): RawClient {
     const client = new RawClient(port, text);
-    this.#ends.push(() => client.socket.destroy() && undefined);
+    this.#ends.push(() => void client.socket.destroy());
     return client;
   }
 

@@ -55,13 +55,13 @@ function openTunnel({ socket, target, cookies, counter, ...config }: WebSocketFo
   let answered = false;
 
   const fail = (status: number) => {
-    if (answered) {
+    if (answered || !socket.writable) {
       socket.destroy();
-    } else if (socket.writable) {
-      answered = true;
-      counter.loadBalancerError();
-      socket.end(rawStatusPage(status));
+      return;
     }
+    answered = true;
+    counter.loadBalancerError();
+    socket.end(rawStatusPage(status));
   };
   const answer = (response: IncomingMessage) => {
     answered = true;
