@@ -91,6 +91,11 @@ export class ProtocolServer {
     return this.#sockets(userId).map(({ data }) => data.colour);
   }
 
+  /** How many connections are in a room. */
+  membersOf(roomId: string): number {
+    return this.#io.sockets.adapter.rooms.get(roomId)?.size ?? 0;
+  }
+
   /** Asks a user's clients to move. */
   handOver(userId: string, instruction: Partial<Handover> & Pick<Handover, 'to'>): void {
     for (const socket of this.#sockets(userId)) {

@@ -1,0 +1,210 @@
+import { ChatClient } from '../../app/client/chat-client';
+import type { Connect } from '../../app/client/connection';
+import type { Colour } from '../../app/contract/colour';
+import { Fan, type CreateClient } from './fan';
+import { Judge, type MessageFigures } from './judge';
+import type { Percentiles } from './latency-histogram';
+import type { Problem } from './screens';
+import { Seating } from './seating';
+import { TransportWatch, type Drop } from './transport-watch';
+
+export interface AudienceOptions {
+  /** Where the load balancer is. */
+  readonly url: string;
+  readonly clients: number;
+  /** Rooms that the clients are spread over, each client in one. */
+  readonly rooms: number;
+  /** Messages a second, of all clients together. */
+  readonly ratePerSecond: number;
+  /** Ends the audience at once: no final judgement, everything closed. */
+  readonly signal?: AbortSignal;
+  /** @default 50 */
+  readonly joinsPerSecond?: number;
+  /** Milliseconds that a client may take to join. @default 30000 */
+  readonly joinTimeoutMs?: number;
+  /** Milliseconds after which a message that somebody still lacks counts as lost in the live figures. @default 15000 */
+  readonly patienceMs?: number;
+  /** Milliseconds that `stop` waits for the last messages to arrive everywhere, at most. @default 20000 */
+  readonly settleMs?: number;
+  /** @default socket.io-client's `io` */
+  readonly connect?: Connect;
+  /** @default a `ChatClient` that keeps 2,000 messages */
+  readonly createClient?: CreateClient;
+  /** @default Math.random */
+  readonly random?: () => number;
+}
+
+/** All of it can be sent as JSON. */
+export interface AudienceFigures {
+  readonly clients: number;
+  /** Clients with at least one open socket. */
+  readonly connected: number;
+  /** By the colour that serves them, as the server said. A client in the middle of a handover has two. */
+  readonly openSockets: Readonly<Record<Colour, number>>;
+  /** Moments in which a client that had joined had no open socket. */
+  readonly dropped: number;
+  readonly messages: MessageFigures;
+  /** From the sender's call to the display at another member, in milliseconds; null before the first. */
+  readonly deliveryMs: Percentiles | null;
+  /** The same, of the last second or two. */
+  readonly recentDeliveryMs: Percentiles | null;
+  readonly handovers: number;
+}
+
+/** The final figures, and what went wrong in detail. */
+export interface AudienceResult extends AudienceFigures {
+  /** A sentence each, the first of them only when there are many; empty when all was well. */
+  readonly problems: readonly string[];
+  /** The same, some hundred at most. */
+  readonly incidents: readonly Problem[];
+}
+
+export interface Audience {
+  /** How it is going; cheap enough to be asked many times a second. */
+  figures(): AudienceFigures;
+  /** Stops sending, waits until the last messages have arrived, judges, and closes all clients. */
+  stop(): Promise<AudienceResult>;
+}
+
+const TOLD_DROPS = 200;
+const TOLD_PROBLEMS = 20;
+
+/**
+ * Seats a synthetic audience in new rooms and lets it chat. Resolves when everybody has joined.
+ * @throws RangeError for counts that make no sense; otherwise whatever kept a client from joining, or the signal's
+ *   reason; then nothing stays open
+ */
+export async function startAudience(options: AudienceOptions): Promise<Audience> {
+  checkCounts(options);
+  const now = () => performance.now();
+  const judge = new Judge();
+  const watch = new TransportWatch(now);
+  const createClient =
+    options.createClient ?? ((config) => new ChatClient({ ...config, keepMessages: 2_000 }));
+  const seating = new Seating({
+    url: options.url,
+    clients: options.clients,
+    rooms: options.rooms,
+    joinsPerSecond: options.joinsPerSecond ?? 50,
+    joinTimeoutMs: options.joinTimeoutMs ?? 30_000,
+    signal: options.signal,
+    seat: (name, roomId, token) => {
+      judge.member(roomId, name);
+      const connect = watch.connectFor(name, options.connect);
+      return new Fan(name, roomId, createClient({ url: options.url, token, connect }), judge, now);
+    },
+    seated: ({ name }) => watch.joined(name),
+  });
+  try {
+    const fans = await seating.fill();
+    return new RunningAudience(options, fans, judge, watch, now);
+  } catch (error) {
+    seating.clear();
+    throw error;
+  }
+}
+
+class RunningAudience implements Audience {
+  readonly #random: () => number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #nextAt: number;
+  #result: Promise<AudienceResult> | undefined;
+  #aborted = false;
+
+  constructor(
+    private readonly options: AudienceOptions,
+    private readonly fans: readonly Fan[],
+    private readonly judge: Judge,
+    private readonly watch: TransportWatch,
+    private readonly now: () => number,
+  ) {
+    this.#random = options.random ?? Math.random;
+    this.#nextAt = now();
+    options.signal?.addEventListener('abort', () => this.#abort(), { once: true });
+    if (options.ratePerSecond > 0) this.#sendLater();
+  }
+
+  figures(): AudienceFigures {
+    return this.#figures(this.judge.figures(this.now(), this.options.patienceMs ?? 15_000));
+  }
+
+  stop(): Promise<AudienceResult> {
+    this.#result ??= this.#finish();
+    return this.#result;
+  }
+
+  #figures(messages: MessageFigures): AudienceFigures {
+    const { watch } = this;
+    return {
+      clients: this.fans.length,
+      connected: watch.connected,
+      openSockets: { ...watch.openSockets },
+      dropped: watch.drops.length,
+      messages,
+      deliveryMs: this.judge.deliveryMs(),
+      recentDeliveryMs: this.judge.recentDeliveryMs(this.now()),
+      handovers: watch.handovers,
+    };
+  }
+
+  /* At jittered times that keep the rate even when this process was late. */
+  #sendLater(): void {
+    this.#nextAt += (1_000 / this.options.ratePerSecond) * (0.5 + this.#random());
+    this.#timer = setTimeout(
+      () => {
+        this.fans[Math.floor(this.#random() * this.fans.length)]?.say();
+        this.#sendLater();
+      },
+      Math.max(0, this.#nextAt - this.now()),
+    );
+  }
+
+  async #finish(): Promise<AudienceResult> {
+    clearTimeout(this.#timer);
+    const end = this.now() + (this.options.settleMs ?? 20_000);
+    while (!this.judge.settled && !this.#aborted && this.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const screens = this.fans.map((fan) => ({ room: fan.roomId, member: fan.name, ...fan.screen() }));
+    const verdict = this.judge.verdict(screens);
+    const figures = this.#figures(verdict.messages);
+    const incidents = [...this.watch.drops.slice(0, TOLD_DROPS).map(dropProblem), ...verdict.problems];
+    this.#close();
+    return { ...figures, problems: sentences(incidents), incidents };
+  }
+
+  #abort(): void {
+    this.#aborted = true;
+    clearTimeout(this.#timer);
+    this.#close();
+  }
+
+  #close(): void {
+    this.watch.finish();
+    for (const { client } of this.fans) client.close();
+  }
+}
+
+function sentences(incidents: readonly Problem[]): string[] {
+  const told = incidents.slice(0, TOLD_PROBLEMS).map(({ kind, client, room, message, detail }) => {
+    const what = message === undefined ? '' : ` ${message}`;
+    const where = room === undefined ? '' : ` in ${room}`;
+    return `${kind}${what} at ${client}${where}: ${detail}`;
+  });
+  const others = incidents.length - told.length;
+  return others > 0 ? [...told, `and ${others} more like these`] : told;
+}
+
+function dropProblem({ client, durationMs }: Drop): Problem {
+  const lasted = durationMs === undefined ? 'until the end' : `for ${Math.round(durationMs)} ms`;
+  return { kind: 'dropped', client, detail: `had no open socket ${lasted}` };
+}
+
+function checkCounts({ clients, rooms, ratePerSecond }: AudienceOptions): void {
+  if (!Number.isInteger(clients) || clients < 1)
+    throw new RangeError('clients must be a whole number above 0');
+  if (!Number.isInteger(rooms) || rooms < 1) throw new RangeError('rooms must be a whole number above 0');
+  if (!Number.isFinite(ratePerSecond) || ratePerSecond < 0) {
+    throw new RangeError('ratePerSecond must be a number of at least 0');
+  }
+}

@@ -1,0 +1,76 @@
+import type { RoomSnapshot } from '../../app/client/client-events';
+import type { ChatClient, ChatClientOptions } from '../../app/client/chat-client';
+import type { ChatMessage } from '../../app/contract/messages';
+import type { Judge } from './judge';
+
+/** What the audience needs of a chat client. */
+export interface AudienceClient extends Pick<ChatClient, 'start' | 'close'> {
+  join(roomId: string): Promise<unknown>;
+  send(roomId: string, text: string): { readonly clientId: string };
+  room(roomId: string): Pick<RoomSnapshot, 'messages' | 'hasOlder'> | undefined;
+  on(name: 'message', listener: (shown: { readonly message: ChatMessage }) => void): unknown;
+  on(
+    name: 'outbox',
+    listener: (pending: { readonly clientId: string; readonly state: 'sending' | 'sent' | 'failed' }) => void,
+  ): unknown;
+}
+
+export type CreateClient = (options: ChatClientOptions) => AudienceClient;
+
+/* The audience's own id of a message stands at the end of its text. */
+const ID = /\[([^\]]+)\]$/;
+
+const PHRASES = [
+  'Hello from the front row',
+  'Loud and clear',
+  'This is fun',
+  'Still here',
+  'What colour are you on?',
+];
+
+/** One member of the audience: writes into its room, and tells the judge what it sees. */
+export class Fan {
+  #sequence = 0;
+  /* The audience's id of what is being sent, by the client's. */
+  readonly #sending = new Map<string, string>();
+
+  constructor(
+    readonly name: string,
+    readonly roomId: string,
+    readonly client: AudienceClient,
+    private readonly judge: Judge,
+    private readonly now: () => number,
+  ) {
+    client.on('message', ({ message }) => {
+      const id = idOf(message);
+      if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now());
+    });
+    client.on('outbox', ({ clientId, state }) => {
+      const id = this.#sending.get(clientId);
+      if (id === undefined || state === 'sending') return;
+      this.#sending.delete(clientId);
+      if (state === 'sent') judge.acknowledged(id);
+      else judge.failed(id);
+    });
+  }
+
+  say(): void {
+    this.#sequence += 1;
+    const id = `${this.name}/${this.#sequence}`;
+    this.judge.sent(id, this.roomId, this.name, this.now());
+    const phrase = PHRASES[this.#sequence % PHRASES.length] ?? '';
+    const { clientId } = this.client.send(this.roomId, `${phrase} [${id}]`);
+    this.#sending.set(clientId, id);
+  }
+
+  /** The audience's messages on the screen, in its order. */
+  screen(): { readonly messages: readonly string[]; readonly trimmed: boolean } {
+    const room = this.client.room(this.roomId);
+    const ids = (room?.messages ?? []).map(idOf).filter((id) => id !== undefined);
+    return { messages: ids, trimmed: room?.hasOlder ?? false };
+  }
+}
+
+function idOf({ text }: ChatMessage): string | undefined {
+  return ID.exec(text)?.[1];
+}

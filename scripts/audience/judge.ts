@@ -1,0 +1,254 @@
+import { LatencyHistogram, RecentLatency, type Percentiles } from './latency-histogram';
+import { groupBy, misordered, type Problem, type Screen } from './screens';
+
+export interface MessageFigures {
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** Reported as failed to their senders, and shown by nobody. */
+  readonly failed: number;
+  /** Messages that a member of their room should have shown and did not. */
+  readonly lost: number;
+  /** Messages that a member showed more than once. */
+  readonly duplicated: number;
+  /** Members that show messages in another order than the others of the room. */
+  readonly misordered: number;
+}
+
+export interface Verdict {
+  readonly messages: MessageFigures;
+  readonly problems: readonly Problem[];
+}
+
+interface Message {
+  readonly id: string;
+  readonly room: Room;
+  readonly sender: string;
+  readonly sentAt: number;
+  state: 'sending' | 'acknowledged' | 'failed';
+  /** How often each member showed it, by the member's number; up to 255. */
+  readonly shown: Uint8Array;
+  shownBy: number;
+  duplicated: boolean;
+}
+
+interface Room {
+  readonly name: string;
+  readonly members: Map<string, number>;
+}
+
+/** How far back the recent figures look, in milliseconds. */
+const RECENT_MS = 1_000;
+
+/** Problems that are told in detail; further ones are only counted. */
+const DETAILED_PROBLEMS = 200;
+
+/**
+ * Judges what the members of rooms showed by what was sent, knowing nothing of connections or of the server. Messages
+ * go by the audience's own ids, which are in their texts. Members of a room are to be named before anything is sent.
+ *
+ * A message counts once it was acknowledged, or shown by anybody: then every member must show it once. So does one
+ * whose sender was never told what became of it.
+ */
+export class Judge {
+  readonly #rooms = new Map<string, Room>();
+  readonly #messages = new Map<string, Message>();
+  /* Not yet shown by everybody, or not yet answered. */
+  readonly #open = new Set<Message>();
+  readonly #latency = new LatencyHistogram();
+  readonly #recent = new RecentLatency(RECENT_MS);
+  #acknowledged = 0;
+  #failed = 0;
+  #duplicated = 0;
+
+  member(room: string, member: string): void {
+    const known = this.#rooms.get(room) ?? { name: room, members: new Map<string, number>() };
+    this.#rooms.set(room, known);
+    if (!known.members.has(member)) known.members.set(member, known.members.size);
+  }
+
+  sent(id: string, room: string, sender: string, at: number): void {
+    const known = this.#rooms.get(room);
+    if (!known) return;
+    const shown = new Uint8Array(known.members.size);
+    const message: Message = {
+      id,
+      room: known,
+      sender,
+      sentAt: at,
+      state: 'sending',
+      shown,
+      shownBy: 0,
+      duplicated: false,
+    };
+    this.#messages.set(id, message);
+    this.#open.add(message);
+  }
+
+  acknowledged(id: string): void {
+    this.#answered(id, 'acknowledged');
+  }
+
+  failed(id: string): void {
+    this.#answered(id, 'failed');
+  }
+
+  /** A member has put the message on its screen. What the audience did not send is not judged. */
+  shown(id: string, member: string, at: number): void {
+    const message = this.#messages.get(id);
+    const index = message?.room.members.get(member);
+    if (!message || index === undefined) return;
+    const times = message.shown[index] ?? 0;
+    message.shown[index] = Math.min(255, times + 1);
+    if (times > 0) {
+      this.#markDuplicated(message);
+      return;
+    }
+    message.shownBy += 1;
+    if (member !== message.sender) {
+      this.#latency.record(at - message.sentAt);
+      this.#recent.record(at - message.sentAt, at);
+    }
+    this.#closeIfComplete(message);
+  }
+
+  /** Milliseconds from the sender's call to the display at another member; null before the first. */
+  deliveryMs(): Percentiles | null {
+    return this.#latency.percentiles();
+  }
+
+  /** The same, of the last second or two. */
+  recentDeliveryMs(now: number): Percentiles | null {
+    return this.#recent.percentiles(now);
+  }
+
+  /** Whether every message is answered, and shown by all who should show it. */
+  get settled(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** @param patienceMs how old a message must be before it counts as lost */
+  figures(now: number, patienceMs: number): MessageFigures {
+    let lost = 0;
+    for (const message of this.#open) if (now - message.sentAt >= patienceMs) lost += 1;
+    return this.#figures(lost, 0);
+  }
+
+  /** Judges the whole run, with what the screens show in the end. */
+  verdict(screens: readonly Screen[]): Verdict {
+    const problems: Problem[] = [];
+    const tell = (problem: Problem) => {
+      if (problems.length < DETAILED_PROBLEMS) problems.push(problem);
+    };
+    for (const screen of screens) this.#absorb(screen);
+    const lost = new Set<Message>();
+    for (const message of this.#open) {
+      this.#tellLoss(message, tell);
+      lost.add(message);
+    }
+    this.#compareScreens(screens, lost, tell);
+    for (const message of this.#messages.values()) if (message.duplicated) tellDuplicates(message, tell);
+    return { messages: this.#figures(lost.size, misordered(screens, tell)), problems };
+  }
+
+  #figures(lost: number, outOfOrder: number): MessageFigures {
+    return {
+      sent: this.#messages.size,
+      acknowledged: this.#acknowledged,
+      failed: this.#failed,
+      lost,
+      duplicated: this.#duplicated,
+      misordered: outOfOrder,
+    };
+  }
+
+  #answered(id: string, state: 'acknowledged' | 'failed'): void {
+    const message = this.#messages.get(id);
+    if (!message || message.state === 'acknowledged') return;
+    if (message.state === 'failed') this.#failed -= 1;
+    message.state = state;
+    if (state === 'acknowledged') this.#acknowledged += 1;
+    else this.#failed += 1;
+    this.#closeIfComplete(message);
+  }
+
+  /* A message that was reported as failed is done with, unless somebody shows it. */
+  #closeIfComplete(message: Message): void {
+    const everywhere = message.shownBy === message.room.members.size;
+    const nowhere = message.shownBy === 0;
+    const complete =
+      message.state === 'failed' ? nowhere || everywhere : everywhere && message.state !== 'sending';
+    if (complete) this.#open.delete(message);
+    else this.#open.add(message);
+  }
+
+  #markDuplicated(message: Message): void {
+    if (!message.duplicated) this.#duplicated += 1;
+    message.duplicated = true;
+  }
+
+  /* What is on a screen has been shown, even if nothing was said of it. */
+  #absorb({ member, messages }: Screen): void {
+    for (const id of messages) {
+      const message = this.#messages.get(id);
+      const index = message?.room.members.get(member);
+      if (!message || index === undefined || message.shown[index] !== 0) continue;
+      message.shown[index] = 1;
+      message.shownBy += 1;
+      this.#closeIfComplete(message);
+    }
+  }
+
+  #tellLoss(message: Message, tell: (problem: Problem) => void): void {
+    const { id, room, sender, state } = message;
+    const problem = { kind: 'lost', room: room.name, message: id } as const;
+    if (state === 'sending' && message.shownBy === 0) {
+      tell({ ...problem, client: sender, detail: 'was neither acknowledged nor reported as failed' });
+      return;
+    }
+    for (const [client, index] of room.members) {
+      if (message.shown[index] === 0) tell({ ...problem, client, detail: `sent by ${sender}, never shown` });
+    }
+    if (message.shownBy === room.members.size) {
+      tell({ ...problem, client: sender, detail: 'was shown, but its sender was never told so' });
+    }
+  }
+
+  /* What was shown must still be on the screen, once, unless the screen has let go of messages that old. */
+  #compareScreens(screens: readonly Screen[], lost: Set<Message>, tell: (problem: Problem) => void): void {
+    const byRoom = groupBy([...this.#messages.values()], ({ room }) => room.name);
+    for (const { room, member, messages, trimmed } of screens) {
+      const problem = { client: member, room } as const;
+      const onScreen = new Set<string>();
+      for (const id of messages) {
+        const message = this.#messages.get(id);
+        if (onScreen.has(id) && message) {
+          this.#markDuplicated(message);
+          tell({ ...problem, kind: 'duplicated', message: id, detail: 'is twice on the screen' });
+        }
+        onScreen.add(id);
+      }
+      for (const message of byRoom.get(room) ?? []) {
+        const index = message.room.members.get(member);
+        const wasShown = index !== undefined && (message.shown[index] ?? 0) > 0;
+        if (trimmed || !wasShown || onScreen.has(message.id)) continue;
+        lost.add(message);
+        tell({ ...problem, kind: 'lost', message: message.id, detail: 'was shown and vanished' });
+      }
+    }
+  }
+}
+
+function tellDuplicates(message: Message, tell: (problem: Problem) => void): void {
+  const { id, room, sender, shown } = message;
+  for (const [client, index] of room.members) {
+    const times = shown[index] ?? 0;
+    if (times < 2) continue;
+    tell({
+      kind: 'duplicated',
+      client,
+      room: room.name,
+      message: id,
+      detail: `sent by ${sender}, shown ${times} times`,
+    });
+  }
+}

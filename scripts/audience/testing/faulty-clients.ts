@@ -1,0 +1,58 @@
+import { io } from 'socket.io-client';
+import type { ChatSocket, Connect } from '../../../app/client/connection';
+import { randomId } from '../../../app/client/random-id';
+import type { ChatMessage } from '../../../app/contract/messages';
+import type { CreateClient } from '../fan';
+
+/** The `connect` of a client that closes its first socket as soon as it asks for a second one. */
+export function breakBeforeMake(connect: Connect = io): Connect {
+  let first: ChatSocket | undefined;
+  return (url, options) => {
+    first?.io.engine.close();
+    first = connect(url, options);
+    return first;
+  };
+}
+
+export interface Faults {
+  /** Whether it shows a message again that is pushed again. */
+  readonly repeats?: boolean;
+  /** Whether the first client puts new messages above the older ones. */
+  readonly upsideDown?: boolean;
+}
+
+/** A client that shows what it is pushed and nothing else: it reads no log and sends nothing again. */
+export function naiveClients({ repeats = false, upsideDown = false }: Faults = {}): CreateClient {
+  let made = 0;
+  return ({ url, token, connect = io }) => {
+    made += 1;
+    const isUpsideDown = upsideDown && made === 1;
+    const socket = connect(url, { forceNew: true, auth: { v: 1, token }, transports: ['websocket'] });
+    const messages: ChatMessage[] = [];
+    let show: (shown: { message: ChatMessage }) => void = () => undefined;
+    let report: (pending: { clientId: string; state: 'sent' }) => void = () => undefined;
+    socket.on('chat-message', ({ message }) => {
+      if (!repeats && messages.some(({ clientId }) => clientId === message.clientId)) return;
+      if (isUpsideDown) messages.unshift(message);
+      else messages.push(message);
+      show({ message });
+    });
+    return {
+      start: () => undefined,
+      close: () => socket.disconnect(),
+      join: (roomId: string) => new Promise((resolve) => socket.emit('join-room', { roomId }, resolve)),
+      send: (roomId: string, text: string) => {
+        const clientId = randomId();
+        socket.emit('chat-message', { roomId, clientId, text }, ({ ok }) => {
+          if (ok) report({ clientId, state: 'sent' });
+        });
+        return { clientId };
+      },
+      room: () => ({ messages, hasOlder: false }),
+      on: (name: string, listener: never) => {
+        if (name === 'message') show = listener;
+        else report = listener;
+      },
+    };
+  };
+}
