@@ -67,7 +67,8 @@ export interface AudienceResult {
 
 /** Judges a show: it is well only if nothing was dropped, lost or shown twice, and every step converged. */
 export function judgeShow(readyMs: number, audience: AudienceResult, records: readonly StepRecord[]): Report {
-  const { clients, dropped, messages, deliveryMs, handovers } = audience;
+  const { clients, dropped, messages, handovers } = audience;
+  const deliveryMs = audience.deliveryMs && toTenths(audience.deliveryMs);
   const steps = records.map(reportStep);
   const failures = [...audienceFailures(audience), ...records.flatMap(stepFailures)];
   return {
@@ -81,6 +82,11 @@ export function judgeShow(readyMs: number, audience: AudienceResult, records: re
     handovers,
     steps,
   };
+}
+
+function toTenths({ p50, p95, p99 }: Percentiles): Percentiles {
+  const round = (value: number) => Math.round(value * 10) / 10;
+  return { p50: round(p50), p95: round(p95), p99: round(p99) };
 }
 
 function reportStep(record: StepRecord): StepReport {

@@ -23,7 +23,7 @@ export interface ShowConfig {
 
 const SAMPLES_PER_SECOND = 50;
 const TICK_MS = 250;
-const TIMELINE_EVERY_TICKS = 4;
+const POINT_EVERY_MS = 1_000;
 
 /** Plays the show without a person, and reports. Sets the exit status 1 when the promise did not hold. */
 export async function playShow(config: ShowConfig): Promise<void> {
@@ -50,9 +50,11 @@ class Show {
   private readonly progress: Progress;
   private readonly points: TimelinePoint[] = [];
   private readonly marks: TimelineMark[] = [];
+  /** Of the step. */
   private samples: Sample[] = [];
-  private samplesOfPoint = 0;
-  private ticks = 0;
+  /** Since the last point of the timeline. */
+  private recentSamples: Sample[] = [];
+  private lastPointAt = performance.now();
 
   constructor(
     private readonly config: ShowConfig,
@@ -64,7 +66,10 @@ class Show {
 
   async play(): Promise<{ records: StepRecord[]; timeline: Timeline }> {
     const { steps } = this.config.options;
-    const sampler = startSampler(this.config.url, SAMPLES_PER_SECOND, (sample) => this.samples.push(sample));
+    const sampler = startSampler(this.config.url, SAMPLES_PER_SECOND, (sample) => {
+      this.samples.push(sample);
+      this.recentSamples.push(sample);
+    });
     const records: StepRecord[] = [];
     try {
       for (const [index, weights] of steps.entries()) {
@@ -89,7 +94,6 @@ class Show {
     const verifiedAt = performance.now();
     const endsAt = verifiedAt + this.config.options.stepSeconds * 1_000;
     this.samples = [];
-    this.samplesOfPoint = 0;
     this.marks.push({
       seconds: this.seconds(),
       label: `${kind === 'rollback' ? 'rollback ' : ''}${formatSplit(weights)}`,
@@ -131,9 +135,10 @@ class Show {
       lost,
       duplicated,
     });
-    if (this.ticks++ % TIMELINE_EVERY_TICKS !== 0) return;
-    const recent = countByColour(this.samples.slice(this.samplesOfPoint));
-    this.samplesOfPoint = this.samples.length;
+    if (performance.now() - this.lastPointAt < POINT_EVERY_MS) return;
+    this.lastPointAt = performance.now();
+    const recent = countByColour(this.recentSamples);
+    this.recentSamples = [];
     this.points.push({
       seconds: this.seconds(),
       configured,

@@ -22,7 +22,7 @@ export interface ChartOptions {
 
 const WIDTH = 860;
 const HEIGHT = 260;
-const PLOT = { left: 52, right: 16, top: 40, bottom: 30 } as const;
+const PLOT = { left: 52, right: 16, top: 48, bottom: 30 } as const;
 const PLOT_WIDTH = WIDTH - PLOT.left - PLOT.right;
 const PLOT_HEIGHT = HEIGHT - PLOT.top - PLOT.bottom;
 const GRID_LINES = 4;
@@ -62,7 +62,7 @@ function timeAxis(end: number, x: Scale): string {
 }
 
 function markLine(at: number, label: string): string {
-  return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top}" y2="${PLOT.top + PLOT_HEIGHT}"/><text class="mark-label" x="${(at + 4).toFixed(1)}" y="${PLOT.top + 11}">${escapeXml(label)}</text>`;
+  return `<line class="mark" x1="${at.toFixed(1)}" x2="${at.toFixed(1)}" y1="${PLOT.top}" y2="${PLOT.top + PLOT_HEIGHT}"/><text class="mark-label" x="${(at + 4).toFixed(1)}" y="${PLOT.top - 6}">${escapeXml(label)}</text>`;
 }
 
 function polyline({ stroke, dashed, stepped, points }: Series, x: Scale, y: Scale): string {
