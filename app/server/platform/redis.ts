@@ -43,6 +43,7 @@ export function connectRedis(
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: ANSWER_TIMEOUT_MS,
     keepAlive: 10_000,
+    disconnectTimeout: QUIT_TIMEOUT_MS,
     enableReadyCheck: false,
     retryStrategy: (times) =>
       Math.min(50 * 2 ** Math.min(times, 10), LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
@@ -55,6 +56,11 @@ export function connectRedis(
   const subscriber = new UnattendedRedis(redisUrl, { ...options, maxRetriesPerRequest: null });
   logOutages(publisher, logger.child({ connection: 'redis publisher' }));
   logOutages(subscriber, logger.child({ connection: 'redis subscriber' }));
+  return redisBus(publisher, subscriber);
+}
+
+/** The bus on two connections: one that has subscribed can do nothing else. */
+export function redisBus(publisher: Redis, subscriber: Redis): RedisBus {
   return {
     publisher,
     subscriber,

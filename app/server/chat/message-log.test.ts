@@ -1,0 +1,117 @@
+import type { ChatMessage } from '../../contract/messages';
+import { type AppendOutcome, MessageLog, type MessageLogConfig } from './message-log';
+
+const draft = {
+  roomId: 'lobby',
+  clientId: 'c1',
+  userId: 'user-1',
+  name: 'Ada',
+  text: 'hi',
+  colour: 'blue',
+} as const;
+
+/** A store that answers as told, and then stores. */
+function scripted(...outcomes: AppendOutcome[]) {
+  const tried: ChatMessage[] = [];
+  const slept: number[] = [];
+  const config: MessageLogConfig = {
+    store: {
+      append: (message) => {
+        tried.push(message);
+        return Promise.resolve(outcomes.shift() ?? { kind: 'stored' });
+      },
+    },
+    now: () => 1_000,
+    sleep: (ms) => {
+      slept.push(ms);
+      return Promise.resolve();
+    },
+    random: () => 1,
+  };
+  return { log: new MessageLog(config), tried, slept };
+}
+
+describe('the log', () => {
+  it('stamps messages with the time in microseconds, and never twice with the same', async () => {
+    const { log } = scripted();
+    const stamps = await Promise.all([1, 2, 3].map(() => log.append(draft)));
+    expect(stamps.map(({ message }) => message.timestamp)).toEqual([1_000_000, 1_000_001, 1_000_002]);
+  });
+
+  it('goes above a head that another clock has set, and remembers it', async () => {
+    const { log, tried } = scripted({ kind: 'head-moved', head: 5_000_000 });
+    expect((await log.append(draft)).message.timestamp).toBe(5_000_001);
+    await log.append(draft);
+    expect(tried.map(({ timestamp }) => timestamp)).toEqual([1_000_000, 5_000_001, 5_000_002]);
+  });
+
+  it('answers a repeated client id with the message that was stored', async () => {
+    const stored = { ...draft, timestamp: 7, text: 'the first time' };
+    const { log } = scripted({ kind: 'duplicate', message: stored });
+    expect(await log.append(draft)).toEqual({ message: stored, duplicate: true });
+  });
+
+  it('waits longer from time to time while others write, and succeeds', async () => {
+    const contended: AppendOutcome = { kind: 'contended' };
+    const { log, slept } = scripted(contended, contended, contended);
+    expect(await log.append(draft)).toMatchObject({ duplicate: false });
+    expect(slept).toEqual([10, 20, 40]);
+  });
+
+  it('gives up in the end, and says that a repetition may succeed', async () => {
+    const { log, tried } = scripted(
+      ...Array.from({ length: 50 }, (): AppendOutcome => ({ kind: 'contended' })),
+    );
+    await expect(log.append(draft)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(tried.length).toBeLessThan(50);
+  });
+
+  it('refuses an unknown room', async () => {
+    const { log } = scripted({ kind: 'unknown-room' });
+    await expect(log.append(draft)).rejects.toMatchObject({ code: 'unknown-room' });
+  });
+
+  it('writes one message of a room at a time, and those of other rooms meanwhile', async () => {
+    const started: string[] = [];
+    const finish: (() => void)[] = [];
+    const log = new MessageLog({
+      store: {
+        append: ({ roomId, clientId }) => {
+          started.push(`${roomId} ${clientId}`);
+          return new Promise((resolve) => finish.push(() => resolve({ kind: 'stored' })));
+        },
+      },
+      now: () => 1,
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+    });
+    const all = [
+      log.append(draft),
+      log.append({ ...draft, clientId: 'c2' }),
+      log.append({ ...draft, roomId: 'other' }),
+    ];
+    await new Promise(setImmediate);
+    expect(started).toEqual(['lobby c1', 'other c1']);
+    while (started.length < 3 || finish.length > 0) {
+      finish.shift()?.();
+      await new Promise(setImmediate);
+    }
+    await Promise.all(all);
+    expect(started).toEqual(['lobby c1', 'other c1', 'lobby c2']);
+  });
+
+  it('turns messages away when too many wait', async () => {
+    const log = new MessageLog({
+      store: { append: () => new Promise(() => undefined) },
+      now: () => 1,
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+    });
+    const first = Array.from({ length: 200 }, () => log.append(draft));
+    await expect(log.append(draft)).rejects.toMatchObject({
+      code: 'unavailable',
+      options: { retryAfterMs: 1_000 },
+    });
+    expect(first).toHaveLength(200);
+  });
+});

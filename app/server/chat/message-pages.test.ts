@@ -1,0 +1,88 @@
+import type { ChatMessage } from '../../contract/messages';
+import { MessagePages } from './message-pages';
+import type { MessageRange } from './message-repository';
+
+const room = { roomId: 'lobby', name: 'Lobby', createdAt: 1 };
+const message = (timestamp: number): ChatMessage => ({
+  roomId: 'lobby',
+  timestamp,
+  clientId: `c${timestamp}`,
+  userId: 'user-1',
+  name: 'Ada',
+  text: 'hi',
+  colour: 'blue',
+});
+
+/** Pages of a log of which the first reads show only so many messages. */
+function pagesOf(
+  timestamps: readonly number[],
+  { head = timestamps.at(-1) ?? 0, shown = [] as number[] } = {},
+) {
+  const range = (_roomId: string, of: MessageRange, limit: number): Promise<ChatMessage[]> => {
+    const log = timestamps.slice(0, shown.shift() ?? timestamps.length);
+    if ('since' in of)
+      return Promise.resolve(
+        log
+          .filter((at) => at > of.since)
+          .slice(0, limit)
+          .map(message),
+      );
+    const before = 'before' in of ? of.before : Infinity;
+    return Promise.resolve(
+      log
+        .filter((at) => at < before)
+        .slice(-limit)
+        .map(message),
+    );
+  };
+  const find = (roomId: string) => Promise.resolve(roomId === room.roomId ? { room, head } : undefined);
+  const pages = new MessagePages({ rooms: { find }, messages: { range }, sleep: () => Promise.resolve() });
+  return async (request: { since?: number; before?: number; limit?: number } = {}) => {
+    const page = await pages.read({ roomId: 'lobby', ...request });
+    return { timestamps: page.messages.map(({ timestamp }) => timestamp), head: page.head, more: page.more };
+  };
+}
+
+describe('a page', () => {
+  const log = [1, 2, 3, 4, 5];
+
+  it.each([
+    ['the newest', {}, [1, 2, 3, 4, 5], false],
+    ['the newest two', { limit: 2 }, [4, 5], true],
+    ['the newest five', { limit: 5 }, [1, 2, 3, 4, 5], false],
+    ['those after 2', { since: 2 }, [3, 4, 5], false],
+    ['the next two after 2', { since: 2, limit: 2 }, [3, 4], true],
+    ['the next three after 2', { since: 2, limit: 3 }, [3, 4, 5], false],
+    ['those after the head', { since: 5 }, [], false],
+    ['those before 3', { before: 3 }, [1, 2], false],
+    ['the two before 5', { before: 5, limit: 2 }, [3, 4], true],
+    ['those before the first', { before: 1 }, [], false],
+  ])('%s', async (_what, request, timestamps, more) => {
+    expect(await pagesOf(log)(request)).toEqual({ timestamps, head: 5, more });
+  });
+
+  it('of a room without messages is empty', async () => {
+    expect(await pagesOf([])()).toEqual({ timestamps: [], head: 0, more: false });
+  });
+
+  it('tells a head that covers messages which came after the head was read', async () => {
+    expect(await pagesOf(log, { head: 3 })()).toEqual({ timestamps: log, head: 5, more: false });
+  });
+
+  it('is read again until the message that the head announces is there', async () => {
+    expect(await pagesOf(log, { shown: [4, 4] })({ since: 3 })).toEqual({
+      timestamps: [4, 5],
+      head: 5,
+      more: false,
+    });
+    expect(await pagesOf(log, { shown: [4] })({})).toEqual({ timestamps: log, head: 5, more: false });
+  });
+
+  it('is given as it is when that message does not come', async () => {
+    expect(await pagesOf([1, 2], { head: 3 })({ since: 0 })).toEqual({
+      timestamps: [1, 2],
+      head: 3,
+      more: false,
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { FleetView, type InstanceSnapshot, presenceIn } from './fleet-view';
+
+const snapshot = (instanceId: string, changes: Partial<InstanceSnapshot> = {}): InstanceSnapshot => ({
+  instanceId,
+  colour: 'blue',
+  version: '1',
+  draining: false,
+  open: 1,
+  leaving: 0,
+  rooms: {},
+  ...changes,
+});
+
+describe('the view of the fleet', () => {
+  let now = 0;
+  const view = () => new FleetView({ instanceId: 'self', own: () => snapshot('self'), now: () => now });
+  const ids = (of: FleetView) => of.instances().map(({ instanceId }) => instanceId);
+
+  it('has this instance and those heard of in the last seconds, as they last were', () => {
+    const fleet = view();
+    fleet.hear(JSON.stringify(snapshot('other', { open: 5 })));
+    now += 3_000;
+    fleet.hear(JSON.stringify(snapshot('third')));
+    fleet.hear(JSON.stringify(snapshot('third', { open: 7 })));
+    expect(fleet.instances().map(({ instanceId, open }) => [instanceId, open])).toEqual([
+      ['self', 1],
+      ['other', 5],
+      ['third', 7],
+    ]);
+    now += 2_500;
+    expect(ids(fleet)).toEqual(['self', 'third']);
+  });
+
+  it.each([['not JSON'], ['null'], ['{"instanceId":"x"}'], [JSON.stringify({ ...snapshot('x'), open: -1 })]])(
+    'ignores %s',
+    (text) => {
+      const fleet = view();
+      fleet.hear(text);
+      expect(ids(fleet)).toEqual(['self']);
+    },
+  );
+
+  it('does not take its own snapshot from the bus', () => {
+    const fleet = view();
+    fleet.hear(JSON.stringify(snapshot('self', { open: 99 })));
+    expect(fleet.instances()).toEqual([snapshot('self')]);
+  });
+});
+
+describe('the presence of a room', () => {
+  it('counts a user with connections on both colours once', () => {
+    const blue = snapshot('b', {
+      rooms: {
+        lobby: [
+          ['user-10', 'Ada'],
+          ['user-9', 'Bob'],
+        ],
+      },
+    });
+    const green = snapshot('g', { rooms: { lobby: [['user-10', 'Ada']], other: [['user-3', 'Eve']] } });
+    expect(presenceIn('lobby', [blue, green])).toEqual({
+      roomId: 'lobby',
+      count: 2,
+      users: [
+        { userId: 'user-9', name: 'Bob' },
+        { userId: 'user-10', name: 'Ada' },
+      ],
+    });
+  });
+
+  it('names the first fifty and counts all', () => {
+    const users = Array.from({ length: 120 }, (_, index): [string, string] => [`user-${index}`, 'A']);
+    const presence = presenceIn('lobby', [snapshot('b', { rooms: { lobby: users } })]);
+    expect(presence.count).toBe(120);
+    expect(presence.users).toHaveLength(50);
+  });
+});

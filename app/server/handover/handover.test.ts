@@ -1,0 +1,164 @@
+import RedisMock from 'ioredis-mock';
+import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
+import type { Colour } from '../../contract/colour';
+import type { Handover } from '../../contract/events';
+import { redisBus } from '../platform/redis';
+import { type Deployment, startDeployment } from '../testing/deployment';
+import { TEST_TABLES } from '../testing/tables';
+import { closeAll, connect, nextHandover, openSession, type TestSocket } from '../testing/test-client';
+
+let deployment: Deployment;
+
+beforeEach(async () => {
+  deployment = await startDeployment({
+    dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
+    redis: () => redisBus(new RedisMock(), new RedisMock()),
+  });
+});
+afterEach(async () => {
+  closeAll();
+  await deployment.stop();
+});
+
+/** A client that does what a handover asks for: it opens the second connection, and then closes the first. */
+class Follower {
+  readonly instructions: Handover[] = [];
+  /** How many connections it had at least, since the first was open. */
+  fewest = 1;
+  #open = 0;
+
+  private constructor(
+    private readonly token: string,
+    public colour: Colour,
+  ) {}
+
+  static async at(colour: Colour): Promise<Follower> {
+    const { token } = await openSession(deployment[colour].url);
+    const follower = new Follower(token, colour);
+    follower.#follow(await connect(deployment[colour].url, { auth: { v: 1, token } }));
+    return follower;
+  }
+
+  #follow(socket: TestSocket): void {
+    this.#open += 1;
+    socket.on('disconnect', () => {
+      this.#open -= 1;
+      this.fewest = Math.min(this.fewest, this.#open);
+    });
+    socket.on('handover', (instruction) => {
+      this.instructions.push(instruction);
+      void this.#move(socket, instruction);
+    });
+  }
+
+  async #move(first: TestSocket, { to, ticket, afterMs }: Handover): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    const auth = { v: 1, token: this.token, handover: ticket };
+    this.#follow(await connect(deployment[to].url, { auth, query: { colour: to } }));
+    this.colour = to;
+    first.disconnect();
+  }
+}
+
+const followersAt = (colour: Colour, count: number) =>
+  Promise.all(Array.from({ length: count }, () => Follower.at(colour)));
+const countOn = (colour: Colour, followers: readonly Follower[]) =>
+  followers.filter((follower) => follower.colour === colour).length;
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('clients', () => {
+  it('follow the weights, each with an open connection at every moment', async () => {
+    deployment.setWeights({ blue: 100, green: 0 });
+    const followers = await followersAt('blue', 20);
+    deployment.setWeights({ blue: 10, green: 90 });
+    await until(() => countOn('green', followers) === 18);
+    expect(followers.map(({ fewest }) => fewest)).toEqual(followers.map(() => 1));
+    expect(followers.flatMap(({ instructions }) => instructions)).toHaveLength(18);
+    deployment.setWeights({ blue: 100, green: 0 });
+    await until(() => countOn('blue', followers) === 20);
+    expect(followers.map(({ fewest }) => fewest)).toEqual(followers.map(() => 1));
+  });
+
+  it('that do not move stay connected', async () => {
+    deployment.setWeights({ blue: 100, green: 0 });
+    const { token } = await openSession(deployment.blue.url);
+    const socket = await connect(deployment.blue.url, { auth: { v: 1, token } });
+    deployment.setWeights({ blue: 0, green: 100 });
+    const instruction = await nextHandover(socket);
+    expect(instruction).toMatchObject({ to: 'green', reason: 'rebalance', deadlineMs: 8_000 });
+    expect(instruction.afterMs).toBeLessThanOrEqual(100);
+    expect(await socket.emitWithAck('join-room', { roomId: 'lobby' })).toMatchObject({ ok: true });
+  });
+
+  it('are not asked over long polling', async () => {
+    deployment.setWeights({ blue: 100, green: 0 });
+    const [polling, websocket] = await Promise.all(
+      (['polling', 'websocket'] as const).map(async (transport) => {
+        const { token } = await openSession(deployment.blue.url);
+        return connect(deployment.blue.url, { auth: { v: 1, token }, transports: [transport] });
+      }),
+    );
+    if (!polling || !websocket) throw new Error('not connected');
+    const asked: string[] = [];
+    polling.on('handover', () => asked.push('polling'));
+    deployment.setWeights({ blue: 0, green: 100 });
+    await nextHandover(websocket);
+    expect(await polling.emitWithAck('join-room', { roomId: 'lobby' })).toMatchObject({ ok: true });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('an instance that stops', () => {
+  it('hands all its clients over, and then ends', async () => {
+    deployment.setWeights({ blue: 50, green: 50 });
+    const followers = [...(await followersAt('blue', 5)), ...(await followersAt('green', 5))];
+    const stopped = deployment.blue.application.stop();
+    expect(deployment.blue.application.stop()).toBe(stopped);
+    await until(() => countOn('green', followers) === 10);
+    await stopped;
+    expect(followers.map(({ fewest }) => fewest)).toEqual(followers.map(() => 1));
+    expect(followers.slice(0, 5).map(({ instructions }) => instructions.at(-1)?.reason)).toContain('drain');
+    await expect(fetch(`${deployment.blue.url}/health`)).rejects.toThrow();
+  });
+
+  it('tells the load balancer while clients are still there, and closes their transport in the end', async () => {
+    const { token } = await openSession(deployment.blue.url);
+    const socket = await connect(deployment.blue.url, { auth: { v: 1, token } });
+    const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+    const instruction = nextHandover(socket);
+    const stopped = deployment.blue.application.stop();
+    expect(await instruction).toMatchObject({ to: 'green', reason: 'drain' });
+    const health = await fetch(`${deployment.blue.url}/health`);
+    expect([health.status, await health.json()]).toEqual([
+      503,
+      { status: 'draining', colour: 'blue', version: '1.0.0' },
+    ]);
+    // Unlike "io server disconnect", this makes a client connect again.
+    expect(await closed).toBe('transport close');
+    await stopped;
+  });
+
+  it('does not wait when there is nowhere to go', async () => {
+    await deployment.green.application.stop();
+    const [follower] = await followersAt('blue', 1);
+    await deployment.blue.application.stop();
+    expect(follower?.instructions).toEqual([]);
+  });
+
+  it('hands its clients to another instance of its colour when the other colour is not there', async () => {
+    await deployment.green.application.stop();
+    const { token } = await openSession(deployment.blue.url);
+    const socket = await connect(deployment.blue.url, { auth: { v: 1, token } });
+    const instruction = nextHandover(socket);
+    const second = await deployment.add('blue');
+    const stopped = deployment.blue.application.stop();
+    const { to, ticket } = await instruction;
+    expect(to).toBe('blue');
+    await connect(second.url, { auth: { v: 1, token, handover: ticket }, query: { colour: 'blue' } });
+    socket.disconnect();
+    await stopped;
+  });
+});

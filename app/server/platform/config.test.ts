@@ -1,0 +1,69 @@
+import { InvalidEnvironmentError, loadConfig } from './config';
+
+const good = {
+  COLOUR: 'blue',
+  APP_VERSION: '1.2.3',
+  PORT: '8080',
+  AWS_REGION: 'ap-northeast-2',
+  TABLE_PREFIX: 'chatapp-dev-',
+  REDIS_URL: 'rediss://redis.example.com:6379',
+  REDIS_AUTH_TOKEN: 'token',
+  WEIGHTS_PARAMETER: '/chatapp-dev/traffic/weights',
+  SESSION_SECRET: 's'.repeat(32),
+  PRESENTER_TOKEN: 'p'.repeat(32),
+  PUBLIC_ORIGINS: 'https://chat.example.com, https://www.example.com',
+  LOG_LEVEL: 'info',
+};
+
+describe('the configuration', () => {
+  it('is read from the environment', () => {
+    expect(loadConfig(good)).toMatchObject({
+      colour: 'blue',
+      port: 8080,
+      publicOrigins: ['https://chat.example.com', 'https://www.example.com'],
+    });
+  });
+
+  it('takes a Redis without a token, and no public origins', () => {
+    expect(loadConfig({ ...good, REDIS_AUTH_TOKEN: '', PUBLIC_ORIGINS: '' })).toMatchObject({
+      redisAuthToken: '',
+      publicOrigins: [],
+    });
+    expect(loadConfig({ ...good, REDIS_AUTH_TOKEN: undefined, PUBLIC_ORIGINS: undefined })).toMatchObject({
+      redisAuthToken: '',
+      publicOrigins: [],
+    });
+  });
+
+  it('names everything that is missing at once', () => {
+    expect(() => loadConfig({})).toThrow(InvalidEnvironmentError);
+    const keys = Object.keys(good).filter((key) => !['REDIS_AUTH_TOKEN', 'PUBLIC_ORIGINS'].includes(key));
+    for (const key of keys) expect(() => loadConfig({})).toThrow(`${key} is missing`);
+  });
+
+  it.each([
+    ['COLOUR', 'red'],
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['APP_VERSION', ''],
+    ['AWS_REGION', 'seoul'],
+    ['TABLE_PREFIX', 'a b'],
+    ['REDIS_URL', 'http://redis:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', ''],
+    ['WEIGHTS_PARAMETER', 'we ights'],
+    ['SESSION_SECRET', 'short'],
+    ['PRESENTER_TOKEN', 'short'],
+    ['PUBLIC_ORIGINS', 'chat.example.com'],
+    ['PUBLIC_ORIGINS', 'https://chat.example.com/path'],
+    ['PUBLIC_ORIGINS', '*'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%p by name', (key, value) => {
+    expect(() => loadConfig({ ...good, [key]: value })).toThrow(`not usable: ${key} `);
+  });
+
+  it('does not repeat a secret that it refuses', () => {
+    expect(() => loadConfig({ ...good, SESSION_SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+  });
+});

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { type Colour, COLOURS } from '../../contract/colour';
+import type { Weights } from '../../contract/weights';
+import { type Application, createApplication } from '../application';
+import type { Config } from '../platform/config';
+import { connectDynamoDb, type DynamoDb } from '../platform/dynamodb';
+import type { RedisBus } from '../platform/redis';
+import { SessionTokens } from '../sessions/session-tokens';
+import type { Timings } from '../timings';
+
+export const SECRET = 'a secret that only tests know, and nobody else';
+
+export interface Stores {
+  /** A DynamoDB with the tables of `TEST_TABLES`. */
+  readonly dynamoDb: {
+    handle(request: IncomingMessage, response: ServerResponse): void;
+    stop(): Promise<void>;
+  };
+  /** The bus of one instance. */
+  readonly redis: () => RedisBus;
+}
+
+export interface Instance {
+  readonly colour: Colour;
+  readonly url: string;
+  readonly application: Application;
+}
+
+/** A blue and a green instance that share their stores, on free ports. */
+export interface Deployment extends Readonly<Record<Colour, Instance>> {
+  readonly tokens: SessionTokens;
+  readonly dynamoDb: DynamoDb;
+  /** What the weights parameter says from now on. */
+  setWeights(weights: Weights): void;
+  /** Makes DynamoDB answer nothing but errors. */
+  setOutage(isAway: boolean): void;
+  /** One more instance. */
+  add(colour: Colour): Promise<Instance>;
+  stop(): Promise<void>;
+}
+
+const QUICK: Partial<Timings> = {
+  fleetMs: 50,
+  headsMs: 100,
+  weightsMs: 50,
+  handoverRoundMs: 100,
+  handoverSettleMs: 300,
+  drainMs: 3_000,
+};
+
+/** For tests. */
+export async function startDeployment(stores: Stores, timings: Partial<Timings> = {}): Promise<Deployment> {
+  const logger = pino({ level: 'silent' });
+  let weights: Weights = { blue: 50, green: 50 };
+  let isAway = false;
+  const store = createServer((request, response) => {
+    if (isAway) response.writeHead(503).end('{}');
+    else stores.dynamoDb.handle(request, response);
+  });
+  store.listen(0, '127.0.0.1');
+  await once(store, 'listening');
+  const endpoint = `http://127.0.0.1:${(store.address() as AddressInfo).port}`;
+  const connect = () =>
+    connectDynamoDb({ region: 'eu-west-1', tablePrefix: 'test-' }, logger, {
+      endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  const instances: Instance[] = [];
+  const add = async (colour: Colour): Promise<Instance> => {
+    const application = createApplication({
+      config: configOf(colour),
+      instanceId: `${colour}-${instances.length}`,
+      logger,
+      redis: stores.redis(),
+      dynamoDb: connect(),
+      weightsParameter: { read: () => Promise.resolve(JSON.stringify(weights)), close: () => undefined },
+      webDirectory: '/nonexistent',
+      timings: { ...QUICK, ...timings },
+    });
+    const instance = { colour, application, url: `http://127.0.0.1:${await application.listen(0)}` };
+    instances.push(instance);
+    await untilHealthy(instance.url);
+    return instance;
+  };
+  const [blue, green] = [await add(COLOURS[0]), await add(COLOURS[1])];
+  const dynamoDb = connect();
+  return {
+    blue,
+    green,
+    tokens: new SessionTokens(SECRET),
+    dynamoDb,
+    setWeights: (value) => void (weights = value),
+    setOutage: (value) => void (isAway = value),
+    add,
+    async stop() {
+      isAway = false;
+      await Promise.all(instances.map(({ application }) => application.stop()));
+      dynamoDb.close();
+      store.closeAllConnections();
+      store.close();
+      await stores.dynamoDb.stop();
+    },
+  };
+}
+
+export function configOf(colour: Colour): Config {
+  return {
+    colour,
+    version: '1.0.0',
+    port: 1,
+    region: 'eu-west-1',
+    tablePrefix: 'test-',
+    redisUrl: 'redis://127.0.0.1:1',
+    redisAuthToken: '',
+    weightsParameter: '/test/traffic/weights',
+    sessionSecret: SECRET,
+    presenterToken: 'a presenter token',
+    publicOrigins: ['https://chat.example.com'],
+    logLevel: 'silent',
+  };
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  while ((await fetch(`${url}/health`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+}
