@@ -1,5 +1,6 @@
 import { ChatClient } from '../../app/client/chat-client';
 import type { Connect } from '../../app/client/connection';
+import { randomId } from '../../app/client/random-id';
 import type { Colour } from '../../app/contract/colour';
 import { Fan, type CreateClient } from './fan';
 import { Judge, type MessageFigures } from './judge';
@@ -78,6 +79,7 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
   checkCounts(options);
   const now = () => performance.now();
   const judge = new Judge();
+  const run = randomId().slice(0, 6);
   const watch = new TransportWatch(now);
   const createClient =
     options.createClient ?? ((config) => new ChatClient({ ...config, keepMessages: 2_000 }));
@@ -91,7 +93,7 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
     seat: (name, roomId, token) => {
       judge.member(roomId, name);
       const connect = watch.connectFor(name, options.connect);
-      return new Fan(name, roomId, createClient({ url: options.url, token, connect }), judge, now);
+      return new Fan(name, roomId, createClient({ url: options.url, token, connect }), run, judge, now);
     },
     seated: ({ name }) => watch.joined(name),
   });

@@ -17,8 +17,8 @@ export interface AudienceClient extends Pick<ChatClient, 'start' | 'close'> {
 
 export type CreateClient = (options: ChatClientOptions) => AudienceClient;
 
-/* The audience's own id of a message stands at the end of its text. */
-const ID = /\[([^\]]+)\]$/;
+/* The audience's own id of a message stands at the end of its text, behind the id of the run. */
+const ID = /\[([\w-]+):([^\]]+)\]$/;
 
 const PHRASES = [
   'Hello from the front row',
@@ -38,11 +38,13 @@ export class Fan {
     readonly name: string,
     readonly roomId: string,
     readonly client: AudienceClient,
+    /** Tells this audience's messages from those of another that was in the same room. */
+    private readonly run: string,
     private readonly judge: Judge,
     private readonly now: () => number,
   ) {
     client.on('message', ({ message }) => {
-      const id = idOf(message);
+      const id = this.#idOf(message);
       if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now());
     });
     client.on('outbox', ({ clientId, state }) => {
@@ -59,18 +61,19 @@ export class Fan {
     const id = `${this.name}/${this.#sequence}`;
     this.judge.sent(id, this.roomId, this.name, this.now());
     const phrase = PHRASES[this.#sequence % PHRASES.length] ?? '';
-    const { clientId } = this.client.send(this.roomId, `${phrase} [${id}]`);
+    const { clientId } = this.client.send(this.roomId, `${phrase} [${this.run}:${id}]`);
     this.#sending.set(clientId, id);
   }
 
   /** The audience's messages on the screen, in its order. */
   screen(): { readonly messages: readonly string[]; readonly trimmed: boolean } {
     const room = this.client.room(this.roomId);
-    const ids = (room?.messages ?? []).map(idOf).filter((id) => id !== undefined);
+    const ids = (room?.messages ?? []).map((message) => this.#idOf(message)).filter((id) => id !== undefined);
     return { messages: ids, trimmed: room?.hasOlder ?? false };
   }
-}
 
-function idOf({ text }: ChatMessage): string | undefined {
-  return ID.exec(text)?.[1];
+  #idOf({ text }: ChatMessage): string | undefined {
+    const [, run, id] = ID.exec(text) ?? [];
+    return run === this.run ? id : undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRoom, createSession } from '../../app/client/chat-api';
 import { ChatError } from '../../app/client/chat-error';
 import { sleep, systemClock, unlessAborted } from '../../app/client/clock';
@@ -29,6 +30,8 @@ export class Seating {
   constructor(private readonly config: SeatingConfig) {
     const { signal } = config;
     this.#signal = signal ? AbortSignal.any([signal, this.#abort.signal]) : this.#abort.signal;
+    // Everybody on the way in listens to it.
+    setMaxListeners(0, this.#signal);
   }
 
   /** Resolves with all members when each of them has joined. */

@@ -13,6 +13,10 @@ export class MemoryLog {
     return { roomId, name: roomId, createdAt: 0 };
   }
 
+  rooms(): string[] {
+    return [...this.#messages.keys()];
+  }
+
   messages(roomId: string): readonly ChatMessage[] {
     return this.#messages.get(roomId) ?? [];
   }
