@@ -9,7 +9,6 @@ import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
 import { authenticate } from './connections/authentication';
 import { type ChatServer, createChatServer } from './connections/chat-server';
-import { closeConnections } from './connections/close-connections';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
@@ -28,6 +27,7 @@ import { Shutdown } from './platform/shutdown';
 import { requireSession, sessionRoutes } from './sessions/session-routes';
 import { SessionTokens } from './sessions/session-tokens';
 import { UserCounter } from './sessions/user-counter';
+import { shutdownSteps } from './shutdown-steps';
 import { TIMINGS, type Timings } from './timings';
 
 export interface ApplicationOptions {
@@ -104,34 +104,21 @@ export function createApplication(options: ApplicationOptions): Application {
     timings,
     logger,
   });
-  const shutdown = new Shutdown(
-    [
-      { name: 'announce', run: () => background.publish(), timeoutMs: 500 },
-      { name: 'hand over', run: () => handover.drain(timings.drainMs), timeoutMs: timings.drainMs + 500 },
-      {
-        name: 'close connections',
-        run: () => {
-          state.closing = true;
-          return closeConnections(io);
-        },
-        timeoutMs: 1_000,
-      },
-      { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
-      { name: 'end background tasks', run: () => background.stop(), timeoutMs: 1_000 },
-      { name: 'record disconnections', run: () => registry.close(), timeoutMs: 1_500 },
-      {
-        name: 'disconnect',
-        run: () => {
-          http.closeAllConnections();
-          dynamoDb.close();
-          options.weightsParameter.close();
-          return redis.close();
-        },
-        timeoutMs: 1_000,
-      },
-    ],
-    logger,
-  );
+  const steps = shutdownSteps({
+    http,
+    io,
+    background,
+    handover,
+    registry,
+    drainMs: timings.drainMs,
+    refuseConnections: () => void (state.closing = true),
+    disconnect: () => {
+      dynamoDb.close();
+      options.weightsParameter.close();
+      return redis.close();
+    },
+  });
+  const shutdown = new Shutdown(steps, logger);
 
   const becomeReady = async (): Promise<void> => {
     while (!state.ready && !state.draining) {

@@ -23,6 +23,8 @@ export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, Defa
 /** Well below the load balancer's idle timeout, and quick to notice a client that is gone. */
 const PING_INTERVAL_MS = 10_000;
 const PING_TIMEOUT_MS = 8_000;
+/** A transport that does not become a connection in this time is closed. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 export interface ChatServerConfig {
   readonly redis: Pick<RedisBus, 'publisher' | 'subscriber'>;
@@ -42,6 +44,7 @@ export function createChatServer(httpServer: HttpServer, config: ChatServerConfi
     maxHttpBufferSize: LIMITS.messageBytes,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: HANDSHAKE_TIMEOUT_MS,
     perMessageDeflate: false,
     adapter: createAdapter(publisher, subscriber, { key: `${config.channelPrefix}socket.io` }),
     ...(config.publicOrigins.length > 0 && {

@@ -19,10 +19,6 @@ export class Shutdown {
     private readonly logger: Logger,
   ) {}
 
-  get hasBegun(): boolean {
-    return this.#run !== undefined;
-  }
-
   run(): Promise<void> {
     this.#run ??= this.#runAll();
     return this.#run;

@@ -48,7 +48,7 @@ const QUICK: Partial<Timings> = {
   weightsMs: 50,
   handoverRoundMs: 100,
   handoverSettleMs: 300,
-  drainMs: 3_000,
+  drainMs: 1_500,
 };
 
 /** For tests. */

@@ -1,0 +1,49 @@
+import type { Server } from 'node:http';
+import type { Background } from './background';
+import type { ChatServer } from './connections/chat-server';
+import { closeConnections } from './connections/close-connections';
+import type { ConnectionRegistry } from './connections/connection-registry';
+import type { HandoverControl } from './handover/handover-control';
+import type { ShutdownStep } from './platform/shutdown';
+
+export interface ShutdownParts {
+  readonly http: Server;
+  readonly io: ChatServer;
+  readonly background: Background;
+  readonly handover: HandoverControl;
+  readonly registry: ConnectionRegistry;
+  /** Milliseconds that the clients have to leave. */
+  readonly drainMs: number;
+  /** From now on no new connection is taken. */
+  readonly refuseConnections: () => void;
+  /** Lets go of Redis and of AWS. */
+  readonly disconnect: () => Promise<void>;
+}
+
+/** How an instance ends, in this order: no client is closed that could have gone elsewhere. */
+export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
+  const { http, io, background, handover, registry, drainMs } = parts;
+  return [
+    { name: 'tell the fleet', run: () => background.publish(), timeoutMs: 500 },
+    { name: 'hand clients over', run: () => handover.drain(drainMs), timeoutMs: drainMs + 500 },
+    {
+      name: 'close connections',
+      run: () => {
+        parts.refuseConnections();
+        return closeConnections(io);
+      },
+      timeoutMs: 1_000,
+    },
+    { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
+    { name: 'end background tasks', run: () => background.stop(), timeoutMs: 500 },
+    { name: 'record disconnections', run: () => registry.close(), timeoutMs: 1_500 },
+    {
+      name: 'disconnect',
+      run: () => {
+        http.closeAllConnections();
+        return parts.disconnect();
+      },
+      timeoutMs: 1_000,
+    },
+  ];
+}
