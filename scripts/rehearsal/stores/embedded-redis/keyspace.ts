@@ -1,0 +1,16 @@
+import { DataEngine } from './data-engine';
+import { PubSub } from './pub-sub';
+
+/** What all connections share. */
+export class Keyspace {
+  readonly data = new DataEngine();
+  readonly pubSub = new PubSub();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Runs one command, or the commands of a transaction, with nothing in between: Redis does one thing at a time. */
+  takeTurn<T>(task: () => Promise<T> | T): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

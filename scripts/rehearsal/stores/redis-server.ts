@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ping } from './redis-ping';
+
+const SERVERS = ['redis-server', 'valkey-server'];
+const GUARD = path.join(__dirname, 'orphan-guard.cjs');
+const READY_WITHIN_MS = 5_000;
+const POLL_MS = 20;
+const LAST_WORDS_CHARACTERS = 2_000;
+
+export interface RedisServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface RedisServerConfig {
+  readonly executable: string;
+  /** Where the server may put files; with persistence off it puts none. */
+  readonly directory: string;
+  /** Told when the server ends although nobody stopped it. */
+  readonly onEnd: (reason: string) => void;
+}
+
+/** The first Redis or Valkey server on a PATH, if any. */
+export async function findRedisServer(searchPath = ''): Promise<string | undefined> {
+  for (const directory of searchPath.split(path.delimiter).filter((part) => part !== '')) {
+    for (const name of SERVERS) {
+      const candidate = path.resolve(directory, name);
+      const executable = await access(candidate, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (executable) return candidate;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Starts a private server: on the loopback interface and a free port, without persistence, out of reach of the terminal's
+ * Ctrl-C, and under a guard that ends it should this process disappear.
+ * @throws Error with the server's last words if it does not come up
+ */
+export async function startRedisServer({
+  executable,
+  directory,
+  onEnd,
+}: RedisServerConfig): Promise<RedisServer> {
+  const port = await freePort();
+  const settings = {
+    bind: '127.0.0.1',
+    port: String(port),
+    dir: directory,
+    save: '',
+    appendonly: 'no',
+    daemonize: 'no',
+    loglevel: 'warning',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const guard = spawn(process.execPath, [GUARD, executable, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let lastWords = '';
+  const listen = (words: Buffer) =>
+    (lastWords = (lastWords + words.toString()).slice(-LAST_WORDS_CHARACTERS));
+  guard.stdout.on('data', listen);
+  guard.stderr.on('data', listen);
+  // A guard that has ended cannot be told to.
+  guard.stdin.on('error', () => undefined);
+  const ended = once(guard, 'close').then(([code]) => {
+    const line = lastWords.trim().split('\n').at(-1) ?? '';
+    return `${path.basename(executable)} ended with status ${String(code)}${line && `: ${line.trim()}`}`;
+  });
+
+  const stop = async () => {
+    guard.stdin.end();
+    await ended;
+  };
+  const url = `redis://127.0.0.1:${port}`;
+  const waiting = new AbortController();
+  try {
+    await Promise.race([
+      untilReady(url, waiting.signal),
+      ended.then((reason) => Promise.reject(new Error(reason))),
+    ]);
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    waiting.abort();
+  }
+  let stopping = false;
+  void ended.then((reason) => {
+    if (!stopping) onEnd(reason);
+  });
+  return {
+    url,
+    async stop() {
+      stopping = true;
+      await stop();
+    },
+  };
+}
+
+async function untilReady(url: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!signal.aborted) {
+    try {
+      await ping(url, READY_WITHIN_MS);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(POLL_MS);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

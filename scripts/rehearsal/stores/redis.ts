@@ -1,0 +1,102 @@
+import { UsageError } from '../../commands/context';
+import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
+import { ping } from './redis-ping';
+import { findRedisServer, startRedisServer } from './redis-server';
+
+const EXTERNAL_TIMEOUT_MS = 2_000;
+
+export interface RunningRedis {
+  readonly url: string;
+  readonly kind: 'external' | 'server' | 'embedded';
+  /** For people: which Redis it is, and why. Without passwords. */
+  readonly description: string;
+  /** Ends what was started here; an external Redis is left alone. May be called again. */
+  stop(): Promise<void>;
+}
+
+export interface RedisConfig {
+  /** `REDIS_URL` and `PATH` are read. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** An existing directory that a private server may use. */
+  readonly directory: string;
+  /** Told, a line at a time, when something is not as it should be. */
+  readonly onLog?: (line: string) => void;
+  /** Gives up the start when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A Redis to use: the one in `REDIS_URL`, else a private `redis-server` or `valkey-server` from the PATH, else the
+ * embedded one.
+ * @throws UsageError if there is a `REDIS_URL` but nothing answers there
+ */
+export async function startRedis({
+  env,
+  directory,
+  onLog = () => undefined,
+  signal,
+}: RedisConfig): Promise<RunningRedis> {
+  signal?.throwIfAborted();
+  const running = env.REDIS_URL
+    ? await useExternal(env.REDIS_URL)
+    : ((await startFound(env.PATH, directory, onLog)) ?? (await startEmbedded()));
+  if (signal?.aborted) await running.stop();
+  signal?.throwIfAborted();
+  return running;
+}
+
+async function useExternal(url: string): Promise<RunningRedis> {
+  const place = placeOf(url);
+  try {
+    await ping(url, EXTERNAL_TIMEOUT_MS);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `REDIS_URL: no Redis answers at ${place} (${reason}). Start it, or unset REDIS_URL to do without.`,
+    );
+  }
+  return {
+    url,
+    kind: 'external',
+    description: `${place}, from REDIS_URL`,
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** Host and port: a URL may hold a password. */
+function placeOf(url: string): string {
+  const { protocol, hostname, port } = URL.canParse(url) ? new URL(url) : { protocol: '' };
+  if ((protocol !== 'redis:' && protocol !== 'rediss:') || !hostname) {
+    throw new UsageError('REDIS_URL is no Redis URL: write it as redis://host:port, or unset it.');
+  }
+  return `${hostname}:${port || '6379'}`;
+}
+
+async function startFound(
+  searchPath: string | undefined,
+  directory: string,
+  onLog: (line: string) => void,
+): Promise<RunningRedis | undefined> {
+  const executable = await findRedisServer(searchPath);
+  if (executable === undefined) return undefined;
+  try {
+    const server = await startRedisServer({ executable, directory, onEnd: onLog });
+    const description = `${executable}, private, at ${new URL(server.url).host}`;
+    return { url: server.url, kind: 'server', description, stop: () => server.stop() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    onLog(`${executable} does not start (${reason}): the embedded Redis is used instead.`);
+    return undefined;
+  }
+}
+
+async function startEmbedded(): Promise<RunningRedis> {
+  const embedded = await startEmbeddedRedis();
+  let stopped: Promise<void> | undefined;
+  return {
+    url: embedded.url,
+    kind: 'embedded',
+    description: `embedded, at ${new URL(embedded.url).host}`,
+    stop: () => (stopped ??= embedded.stop()),
+  };
+}
