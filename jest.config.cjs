@@ -1,6 +1,9 @@
 // Packages that ship ES modules only: compiled like our own sources, because jest's module loader is CommonJS.
 const esmOnly = ['jose', 'httpxy'];
 
+// The AWS SDK would print a notice of several lines about coming versions of Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
