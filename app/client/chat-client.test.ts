@@ -1,5 +1,6 @@
 import { createRoom } from './chat-api';
 import { ChatClient } from './chat-client';
+import { systemClock, type Clock } from './clock';
 import { eventually } from './testing/eventually';
 import { Party, screen } from './testing/party';
 import { ProtocolServer } from './testing/protocol-server';
@@ -120,6 +121,28 @@ describe('a chat client', () => {
     for (const text of ['a', 'b', 'c']) ada.client.send('lobby', text);
     await eventually(() => expect(ben.shown).toEqual(['a', 'c', 'b']));
     expect(screen(ben)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('joins a room again that the server has forgotten it was in', async () => {
+    const ada = await party.arrive('Ada');
+    const ben = await party.arrive('Ben', { verifyMs: 100 });
+    server.expel(ada.userId, 'lobby');
+    ada.client.send('lobby', 'am I in?');
+    await eventually(() => expect(ben.shown).toEqual(['am I in?']));
+    server.expel(ben.userId, 'lobby');
+    ada.client.send('lobby', 'are you?');
+    await eventually(() => expect(ben.shown).toEqual(['am I in?', 'are you?']));
+  });
+
+  it('stops looking for a message that was announced and does not exist any more', async () => {
+    const hurried: Clock = {
+      now: () => systemClock.now(),
+      after: (ms, run) => systemClock.after(ms / 100, run),
+    };
+    const { client } = await party.arrive('Ada', { clock: hurried });
+    server.announceHead('lobby', 5);
+    await eventually(() => expect(client.room('lobby')?.behind).toBe(true));
+    await eventually(() => expect(client.room('lobby')?.behind).toBe(false));
   });
 
   it('shows a message once that was pushed twice', async () => {

@@ -64,7 +64,9 @@ export class ChatClient {
       keepMessages: options.keepMessages,
       onShown: (roomId, shown) => {
         for (const one of shown) this.#events.emit('message', { roomId, ...one });
-        for (const { message } of shown) this.#sender.seen(message);
+        for (const { message } of shown) {
+          if (message.userId === this.#servedBy?.userId) this.#sender.seen(message);
+        }
       },
       onChange: (roomId) => this.#events.emit('room', { roomId }),
       onJoined: () => this.#sender.pump(),

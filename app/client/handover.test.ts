@@ -53,6 +53,17 @@ describe('a handover', () => {
     wasAlwaysConnected(ada);
   });
 
+  it('has read everything on the new connection before the first one is closed', async () => {
+    const ada = await party.arrive('Ada');
+    const draft = { roomId: 'lobby', userId: 'user-0', name: 'Zoe', text: '', colour: 'blue' as const };
+    for (let i = 0; i < 450; i += 1) server.log.append({ ...draft, clientId: `m-${i}` });
+    const shownAtTheEnd = new Promise<number>((resolve) => {
+      ada.client.on('handover', ({ phase }) => phase === 'completed' && resolve(ada.shown.length));
+    });
+    server.handOver(ada.userId, { to: 'green' });
+    expect(await shownAtTheEnd).toBe(450);
+  });
+
   it('sends on the new connection from then on', async () => {
     const ada = await party.arrive('Ada');
     server.handOver(ada.userId, { to: 'green' });
@@ -70,17 +81,29 @@ describe('a handover', () => {
     server.handOver(ada.userId, { to: 'green' });
     await completed(ada);
     expect(ada.shown).toEqual(['slow']);
-    expect(server.log.messages('lobby')).toHaveLength(1);
+    expect(server.sends).toEqual(['slow']);
   });
 
-  it('sends again what the first connection never answers; it is stored once', async () => {
+  it('sends again what the first connection never takes', async () => {
+    const ada = await party.arrive('Ada', { settleMs: 50 });
+    server.mischief.hear = (_, by) => by === 'green';
+    ada.client.send('lobby', 'unheard');
+    ada.client.send('lobby', 'after it');
+    server.handOver(ada.userId, { to: 'green' });
+    await completed(ada);
+    await eventually(() => expect(ada.shown).toEqual(['unheard', 'after it']));
+    expect(server.sends).toEqual(['unheard', 'unheard', 'after it']);
+  });
+
+  it('takes a message for sent that the first connection stored and never answers', async () => {
     const ada = await party.arrive('Ada', { settleMs: 50 });
     server.mischief.deliveries = () => 0;
     server.mischief.ackAfterMs = (_, by) => (by === 'blue' ? undefined : 0);
     ada.client.send('lobby', 'unanswered');
     await eventually(() => expect(server.log.messages('lobby')).toHaveLength(1));
     server.handOver(ada.userId, { to: 'green' });
-    await eventually(() => expect(ada.client.room('lobby')?.pending).toEqual([]));
+    await completed(ada);
+    expect(ada.client.room('lobby')?.pending).toEqual([]);
     expect(ada.shown).toEqual(['unanswered']);
     expect(server.log.messages('lobby')).toHaveLength(1);
   });
@@ -94,6 +117,7 @@ describe('a handover', () => {
     server.cutOff(ada.userId);
     await eventually(() => expect(ada.client.servedBy?.colour).toBe('blue'));
     expect(server.queries.map(({ colour }) => colour)).toEqual([undefined, 'green', undefined]);
+    expect(server.tickets).toEqual([undefined, 'ticket', undefined]);
     ada.client.send('lobby', 'back again');
     await eventually(() => expect(ada.shown).toEqual(['back again']));
   });

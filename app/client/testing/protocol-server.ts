@@ -16,12 +16,16 @@ interface SocketData {
 }
 type ServerSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
 
+const NOT_IN_ROOM: ErrorBody = { code: 'not-in-room', message: 'join first', retryable: false };
+
 /** What a test may make go wrong; every member may be changed at any time. */
 export interface Mischief {
   /** How often a live message reaches a socket: 1 as it should be, 0 to lose it, 2 to send it twice. */
   deliveries: (message: { text: string }, to: { userId: string; colour: Colour }) => number;
   /** Milliseconds from the storing of a message to its acknowledgement; undefined: never. */
   ackAfterMs: (message: { text: string }, by: Colour) => number | undefined;
+  /** Whether a message that arrives is dealt with; otherwise it is neither stored nor answered. */
+  hear: (message: { text: string }, by: Colour) => boolean;
   /** An error to refuse a message with before it is stored. */
   refuse: (message: { text: string }) => ErrorBody | undefined;
   /** Whether a connection that comes with a ticket is let in. */
@@ -41,6 +45,7 @@ export class ProtocolServer {
   readonly mischief: Mischief = {
     deliveries: () => 1,
     ackAfterMs: () => 0,
+    hear: () => true,
     refuse: () => undefined,
     acceptTicket: (ticket) => ticket.startsWith('ticket'),
     greet: () => true,
@@ -48,8 +53,11 @@ export class ProtocolServer {
   };
   /** The colour of connections that do not ask for one. */
   preferred: Colour = 'blue';
-  /** The query strings of all connections so far. */
+  /** The query strings and the tickets of all connections so far. */
   readonly queries: Readonly<Record<string, unknown>>[] = [];
+  readonly tickets: (string | undefined)[] = [];
+  /** The texts of all sends so far, repetitions too. */
+  readonly sends: string[] = [];
 
   readonly #http: HttpServer;
   readonly #io: Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
@@ -119,8 +127,13 @@ export class ProtocolServer {
     for (const socket of this.#sockets(userId)) socket.disconnect(true);
   }
 
-  announceHead(roomId: string): void {
-    this.#io.to(roomId).emit('room-head', { roomId, head: this.log.head(roomId) });
+  announceHead(roomId: string, head = this.log.head(roomId)): void {
+    this.#io.to(roomId).emit('room-head', { roomId, head });
+  }
+
+  /** Forgets that a user is in a room. */
+  expel(userId: string, roomId: string): void {
+    for (const socket of this.#sockets(userId)) void socket.leave(roomId);
   }
 
   async close(): Promise<void> {
@@ -146,6 +159,7 @@ export class ProtocolServer {
     const handshake = handshakeSchema.safeParse(auth).data;
     const [userId, name] = (handshake?.token ?? '').split(':');
     const ticket = handshake?.handover;
+    this.tickets.push(ticket);
     if (!userId || !name || (query.colour !== undefined && !(ticket && this.mischief.acceptTicket(ticket)))) {
       const code = userId ? 'forbidden' : 'unauthorized';
       next(Object.assign(new Error(code), { data: { code, message: code, retryable: false } }));
@@ -180,13 +194,16 @@ export class ProtocolServer {
       ack({ ok: true });
     });
     socket.on('sync-room', ({ roomId, since, limit }, ack) => {
-      ack({ ok: true, ...this.log.page(roomId, since, limit) });
+      if (!socket.rooms.has(roomId)) ack({ ok: false, error: NOT_IN_ROOM });
+      else ack({ ok: true, ...this.log.page(roomId, since, limit) });
     });
     socket.on('typing', ({ roomId }) => socket.to(roomId).emit('typing', { roomId, userId }));
     socket.on('chat-message', (sent, ack) => {
-      const error = this.mischief.refuse(sent);
-      if (error || !socket.rooms.has(sent.roomId)) {
-        ack({ ok: false, error: error ?? { code: 'not-in-room', message: 'join first', retryable: false } });
+      this.sends.push(sent.text);
+      if (!this.mischief.hear(sent, colour)) return;
+      const error = this.mischief.refuse(sent) ?? (socket.rooms.has(sent.roomId) ? undefined : NOT_IN_ROOM);
+      if (error) {
+        ack({ ok: false, error });
         return;
       }
       const { message, duplicate } = this.log.append({ ...sent, userId, name, colour });
