@@ -2,6 +2,7 @@ import { CONNECTION_COMMANDS } from './connection-commands';
 import { DATA_COMMANDS } from './data-commands';
 import { PUB_SUB_COMMANDS } from './pub-sub-commands';
 import { RedisError, type Reply } from './reply';
+import { SCRIPT_COMMANDS } from './script-commands';
 import type { Session } from './session';
 import { TRANSACTION_COMMANDS } from './transaction-commands';
 
@@ -20,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, RunnableCommand> = new Map(
     Object.entries(CONNECTION_COMMANDS),
     Object.entries(TRANSACTION_COMMANDS),
     Object.entries(PUB_SUB_COMMANDS),
+    Object.entries(SCRIPT_COMMANDS),
     [...DATA_COMMANDS].map(([name, command]): [string, RunnableCommand] => [
       name,
       {

@@ -29,7 +29,7 @@ export class DataEngine {
     command: DataCommand,
     args: readonly Buffer[],
   ): Promise<Reply> {
-    const words = args.map((argument) => argument.toString('latin1'));
+    const words = args.map(toEngine);
     const call = this.#callOn(database);
     for (const index of command.integers ?? []) parseInteger(words[index]);
     for (const index of command.floats ?? []) parseDouble(words[index]);
@@ -86,9 +86,22 @@ function toReply(result: unknown, kind: ReplyKind): Reply {
         : toReply(element, kind === 'integers' ? 'integer' : 'bulk'),
     );
   }
-  if (result === null || result === undefined) return null;
+  if (result === null || result === undefined || Buffer.isBuffer(result)) return result ?? null;
   if (kind === 'array' && typeof result === 'object') return toReply(Object.entries(result).flat(), kind);
-  if (typeof result === 'number' && kind !== 'bulk') return result;
+  if (typeof result === 'number' && kind === 'integer') return result;
   if (typeof result !== 'string' && typeof result !== 'number') return null;
-  return kind === 'status' && result === 'OK' ? new Status('OK') : Buffer.from(String(result), 'latin1');
+  return kind === 'status' ? new Status(String(result)) : toBytes(String(result));
+}
+
+/** The one name that an object, as which the engine keeps names, cannot have: given one more character than a byte. */
+const RESERVED = '__proto__';
+const ESCAPED = `${RESERVED}\u0100`;
+
+function toEngine(bytes: Buffer): string {
+  const text = bytes.toString('latin1');
+  return text === RESERVED ? ESCAPED : text;
+}
+
+function toBytes(text: string): Buffer {
+  return Buffer.from(text === ESCAPED ? RESERVED : text, 'latin1');
 }

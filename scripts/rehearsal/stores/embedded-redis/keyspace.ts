@@ -1,3 +1,5 @@
+// First, because it loads fengari, which ioredis-mock would load with other settings.
+import { Scripts } from './scripts';
 import { DataEngine } from './data-engine';
 import { PubSub } from './pub-sub';
 
@@ -5,6 +7,7 @@ import { PubSub } from './pub-sub';
 export class Keyspace {
   readonly data = new DataEngine();
   readonly pubSub = new PubSub();
+  readonly scripts = new Scripts();
   #turn: Promise<unknown> = Promise.resolve();
 
   /** Runs one command, or the commands of a transaction, with nothing in between: Redis does one thing at a time. */

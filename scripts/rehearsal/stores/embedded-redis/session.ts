@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Command, CommandParser } from './command-parser';
 import { findCommand, type RunnableCommand } from './commands';
+import { DATA_COMMANDS } from './data-commands';
 import type { Keyspace } from './keyspace';
 import type { Subscriber } from './pub-sub';
 import { encodeReply, RedisError, type Reply, Status, toError } from './reply';
@@ -18,6 +19,9 @@ const WHILE_SUBSCRIBED: ReadonlySet<string> = new Set([
   'reset',
 ]);
 const NEVER_QUEUED: ReadonlySet<string> = new Set(['multi', 'exec', 'discard', 'quit', 'reset']);
+
+const FOR_SCRIPTS: ReadonlySet<string> = new Set(['publish', 'ping', 'echo', 'time', 'flushdb', 'flushall']);
+const isForScripts = (name: string) => FOR_SCRIPTS.has(name) || DATA_COMMANDS.has(name);
 
 /** The commands between MULTI and EXEC. A broken one holds a command that could not even be queued. */
 export interface Transaction {
@@ -57,6 +61,20 @@ export class Session implements Subscriber {
       this.unsubscribeAll();
       this.close();
     }
+  }
+
+  /** Runs a command that a script of this client calls, within the script's turn. @throws RedisError */
+  async runForScript(nameBytes: Buffer, args: readonly Buffer[]): Promise<Reply> {
+    const command = findCommand(nameBytes, args);
+    if (command instanceof RedisError) {
+      const unknown = command.message.startsWith('ERR unknown command');
+      const reason = unknown ? 'Unknown Redis command called' : 'Wrong number of args calling Redis command';
+      throw new RedisError(`ERR ${reason} from script`);
+    }
+    if (!isForScripts(nameBytes.toString('latin1').toLowerCase())) {
+      throw new RedisError('ERR This Redis command is not allowed from script');
+    }
+    return (await command.run(this, args)) ?? null;
   }
 
   write(bytes: Buffer): void {

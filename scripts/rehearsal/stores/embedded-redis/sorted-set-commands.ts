@@ -2,6 +2,7 @@ import {
   type EngineCall,
   type EngineCommand,
   formatDouble,
+  isInteger,
   parseDouble,
   parseInteger,
   syntaxError,
@@ -158,7 +159,7 @@ const pop =
   (highest: boolean): EngineCommand =>
   async (call, [key = '', count = '1', ...more]) => {
     if (more.length > 0) throw syntaxError();
-    const wanted = parseInteger(count);
+    const wanted = isInteger(count) ? Number(count) : -1;
     if (wanted < 0) throw new RedisError('ERR value is out of range, must be positive');
     const entries = await entriesOf(call, key);
     if (highest) entries.reverse();
@@ -178,6 +179,11 @@ const zscore: EngineCommand = async (call, [key = '', member = '']) => {
 const zmscore: EngineCommand = (call, [key = '', ...members]) =>
   Promise.all(members.map((member) => zscore(call, [key, member])));
 
+const zscan: EngineCommand = async (call, args) => {
+  const [cursor, flat] = (await call('zscan', ...args)) as readonly [string, readonly string[]];
+  return [cursor, flat.map((text, at) => (at % 2 === 0 ? text : formatDouble(Number(text))))];
+};
+
 export const SORTED_SET_COMMANDS: ReadonlyMap<string, EngineCommand> = new Map([
   ['zadd', zadd],
   ['zincrby', zincrby],
@@ -191,4 +197,5 @@ export const SORTED_SET_COMMANDS: ReadonlyMap<string, EngineCommand> = new Map([
   ['zremrangebyscore', zremrangebyscore],
   ['zpopmin', pop(false)],
   ['zpopmax', pop(true)],
+  ['zscan', zscan],
 ]);

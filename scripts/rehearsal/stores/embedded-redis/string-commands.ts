@@ -1,12 +1,7 @@
-import { type EngineCommand, parseInteger, syntaxError } from './engine-commands';
+import { type EngineCommand, isInteger, parseInteger, syntaxError } from './engine-commands';
 import { RedisError } from './reply';
 
-const EXPIRIES = new Map([
-  ['EX', 'EX'],
-  ['PX', 'PX'],
-  ['EXAT', 'EXAT'],
-  ['PXAT', 'PXAT'],
-]);
+const EXPIRIES: ReadonlySet<string> = new Set(['EX', 'PX', 'EXAT', 'PXAT']);
 
 /** SET with NX or XX, GET, and an expiry; KEEPTTL is not served. */
 const set: EngineCommand = async (call, [key = '', value = '', ...options]) => {
@@ -30,7 +25,7 @@ const set: EngineCommand = async (call, [key = '', value = '', ...options]) => {
   }
   const old = returnsOld ? await call('get', key) : undefined;
   const done = await call('set', key, value, ...(condition ? [condition] : []), ...expiry);
-  return returnsOld ? old : done;
+  return returnsOld ? (typeof old === 'string' ? Buffer.from(old, 'latin1') : null) : done;
 };
 
 const setWithExpiry =
@@ -58,6 +53,12 @@ const mset: EngineCommand = (call, args) => {
 const mget: EngineCommand = (call, keys) =>
   Promise.all(keys.map(async (key) => ((await call('type', key)) === 'string' ? call('get', key) : null)));
 
+const hincrby: EngineCommand = async (call, args) => {
+  const old = await call('hget', args[0] ?? '', args[1] ?? '');
+  if (typeof old === 'string' && !isInteger(old)) throw new RedisError('ERR hash value is not an integer');
+  return call('hincrby', ...args);
+};
+
 function invalidExpiry(name: string): RedisError {
   return new RedisError(`ERR invalid expire time in '${name}' command`);
 }
@@ -68,5 +69,6 @@ export const STRING_COMMANDS: ReadonlyMap<string, EngineCommand> = new Map<strin
   ['psetex', setWithExpiry('psetex')],
   ['mset', mset],
   ['mget', mget],
+  ['hincrby', hincrby],
   ...['incr', 'decr', 'incrby', 'decrby'].map((name) => [name, counting(name)] as const),
 ]);
