@@ -34,10 +34,7 @@ export class TargetTimeoutError extends Error {
  * that goes away ends the request to the target.
  * @throws TypeError when path or headers hold characters that HTTP does not allow
  */
-export function forwardRequest({
-  response,
-  ...config
-}: ForwardConfig & { readonly response: ServerResponse }): void {
+export function forwardRequest(config: ForwardConfig, response: ServerResponse): void {
   const { request, target, counter } = config;
   const upstream = requestToTarget(config);
   const closed = target.opened({ close: () => request.socket.destroy() });
@@ -57,7 +54,8 @@ export function forwardRequest({
   // Also the end of a connection that answered with an upgrade nobody asked for.
   upstream.on('close', () => {
     fail(502);
-    request.resume();
+    // What the client still sends of its body goes nowhere.
+    if (!request.complete) request.resume();
   });
   upstream.on('response', (incoming) => {
     answer = incoming;

@@ -81,7 +81,7 @@ function handleRequest(
   response.on('error', () => undefined);
   answer(config, request, {
     response: () => response,
-    forward: (forward) => forwardRequest({ ...forward, response }),
+    forward: (forward) => forwardRequest(forward, response),
   });
 }
 
@@ -130,7 +130,9 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
       decision.counter.request();
       const clientAddress = request.socket.remoteAddress ?? '';
       const headers = headersForTarget(request, { ...address, clientAddress, dnsName, nowMs: routing.now() });
-      answering.forward({ ...decision, request, path: requestTarget(parsed), headers, connectTimeoutMs });
+      const { target, cookies, counter } = decision;
+      const path = requestTarget(parsed);
+      answering.forward({ request, path, headers, target, cookies, counter, connectTimeoutMs });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import type { TargetGroupModel } from '../model';
 import { startHealthChecks } from './health-checks';
+import { type OpenConnection, OpenConnections } from './open-connections';
 import { DRAINING, type HealthStatus, NOT_IN_USE } from './target-health';
 
 /** Where a target listens. */
@@ -9,12 +10,6 @@ export interface Target {
   readonly id: string;
   readonly host: string;
   readonly port: number;
-}
-
-/** A request that is being answered, or an open WebSocket. */
-export interface OpenConnection {
-  /** Ends it at once, towards the client and the target. */
-  readonly close: () => void;
 }
 
 export interface RegistrationConfig {
@@ -45,7 +40,7 @@ export class Registration {
   readonly agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: UNUSED_CONNECTION_MS });
   readonly #config: RegistrationConfig;
   readonly #checks;
-  readonly #open = new Set<OpenConnection>();
+  readonly #open = new OpenConnections();
   readonly #drained: Promise<void>;
   #endDrain: () => void = () => undefined;
   #delay: NodeJS.Timeout | undefined;
@@ -79,10 +74,10 @@ export class Registration {
 
   /** Counts a connection as open until the returned function is called. */
   opened(connection: OpenConnection): () => void {
-    this.#open.add(connection);
+    const remove = this.#open.add(connection);
     return () => {
-      const last = this.#open.delete(connection) && this.#open.size === 0;
-      if (last && this.#draining) this.close();
+      remove();
+      if (this.#draining && this.#open.count === 0) this.close();
     };
   }
 
@@ -94,8 +89,8 @@ export class Registration {
     if (!this.#draining) {
       this.#draining = true;
       this.#checks.stop();
-      this.#config.log(`${this.#config.group.name}: ${this.key} is draining, ${this.#open.size} open`);
-      if (this.#open.size === 0) this.close();
+      this.#config.log(`${this.#config.group.name}: ${this.key} is draining, ${this.#open.count} open`);
+      if (this.#open.count === 0) this.close();
       else this.#delay = setTimeout(() => this.close(), delayMs);
     }
     return this.#drained;
@@ -105,7 +100,7 @@ export class Registration {
   close(): void {
     clearTimeout(this.#delay);
     this.#checks.stop();
-    for (const connection of this.#open) connection.close();
+    this.#open.closeAll();
     this.agent.destroy();
     this.#endDrain();
   }
