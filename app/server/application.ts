@@ -12,7 +12,7 @@ import { type ChatServer, createChatServer } from './connections/chat-server';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
-import { FleetView, presenceIn } from './fleet/fleet-view';
+import { FleetView, type InstanceSnapshot, presenceIn } from './fleet/fleet-view';
 import { occupancy } from './fleet/occupancy';
 import { HandoverControl } from './handover/handover-control';
 import { HANDOVER_PACE } from './handover/rebalance-plan';
@@ -46,6 +46,8 @@ export interface ApplicationOptions {
 export interface Application {
   /** Listens on a port of all interfaces (0 picks a free one), and tells which. */
   listen(port: number): Promise<number>;
+  /** The instances that this one has heard of lately, and itself. */
+  instances(): readonly InstanceSnapshot[];
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
@@ -142,6 +144,7 @@ export function createApplication(options: ApplicationOptions): Application {
           resolve((http.address() as AddressInfo).port);
         });
       }),
+    instances: () => fleet.instances(),
     stop() {
       state.draining = true;
       return shutdown.run();

@@ -1,8 +1,6 @@
-import RedisMock from 'ioredis-mock';
-import { pino } from 'pino';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
+import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { ChatMessage } from '../../contract/messages';
-import { connectRedis, redisBus } from '../platform/redis';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
 import {
@@ -20,7 +18,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: () => redisBus(new RedisMock(), new RedisMock()),
+    redis: await startEmbeddedRedis(),
   });
 });
 afterEach(closeAll);
@@ -199,24 +197,20 @@ describe('a room', () => {
   });
 });
 
-describe('without Redis', () => {
-  it('members on the other colour learn that there is more to read, and nothing fails', async () => {
-    const logger = pino({ level: 'silent' });
-    const lonely = await startDeployment({
-      dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-      redis: () => connectRedis({ redisUrl: 'redis://127.0.0.1:1', redisAuthToken: '' }, logger),
-    });
-    const sender = await joined(lonely.blue.url);
-    const reader = await joined(lonely.green.url);
-    const announced = new Promise<number>((resolve) => reader.once('room-head', ({ head }) => resolve(head)));
-    const local = nextMessage(sender);
-    const { message } = await send(sender, 'lobby', 'c1');
-    expect(await local).toEqual(message);
-    expect(await announced).toBe(message.timestamp);
-    expect(await reader.emitWithAck('sync-room', { roomId: 'lobby', since: 0 })).toMatchObject({
-      messages: [message],
-    });
-    closeAll();
-    await lonely.stop();
+it('without Redis, members on the other colour learn that there is more to read, and nothing fails', async () => {
+  const alone = await startDeployment({
+    dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
+    redis: undefined,
   });
+  const sender = await joined(alone.blue.url);
+  const reader = await joined(alone.green.url);
+  const announced = new Promise<number>((resolve) => reader.once('room-head', ({ head }) => resolve(head)));
+  const local = nextMessage(sender);
+  const { message } = await send(sender, 'lobby', 'c1');
+  expect(await local).toEqual(message);
+  expect(await announced).toBe(message.timestamp);
+  const page = await reader.emitWithAck('sync-room', { roomId: 'lobby', since: 0 });
+  expect(page).toMatchObject({ messages: [message] });
+  closeAll();
+  await alone.stop();
 });

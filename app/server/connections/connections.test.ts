@@ -1,7 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import RedisMock from 'ioredis-mock';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
-import { redisBus } from '../platform/redis';
+import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, connect, joined, openSession, prepare, refusalOf } from '../testing/test-client';
@@ -11,7 +10,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: () => redisBus(new RedisMock(), new RedisMock()),
+    redis: await startEmbeddedRedis(),
   });
 });
 afterEach(closeAll);

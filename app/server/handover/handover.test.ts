@@ -1,8 +1,7 @@
-import RedisMock from 'ioredis-mock';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
+import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { Colour } from '../../contract/colour';
 import type { Handover } from '../../contract/events';
-import { redisBus } from '../platform/redis';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, connect, nextHandover, openSession, type TestSocket } from '../testing/test-client';
@@ -12,7 +11,7 @@ let deployment: Deployment;
 beforeEach(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: () => redisBus(new RedisMock(), new RedisMock()),
+    redis: await startEmbeddedRedis(),
   });
 });
 afterEach(async () => {

@@ -1,10 +1,9 @@
-import RedisMock from 'ioredis-mock';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
+import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { HttpErrorBody } from '../../contract/errors';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, joined, openSession, post } from '../testing/test-client';
-import { redisBus } from './redis';
 
 let deployment: Deployment;
 let authorization: Record<string, string>;
@@ -12,7 +11,7 @@ let authorization: Record<string, string>;
 beforeAll(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: () => redisBus(new RedisMock(), new RedisMock()),
+    redis: await startEmbeddedRedis(),
   });
   authorization = { Authorization: `Bearer ${(await openSession(deployment.blue.url)).token}` };
 });

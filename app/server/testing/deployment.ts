@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { type Colour, COLOURS } from '../../contract/colour';
+import type { Colour } from '../../contract/colour';
 import type { Weights } from '../../contract/weights';
 import { type Application, createApplication } from '../application';
 import type { Config } from '../platform/config';
 import { connectDynamoDb, type DynamoDb } from '../platform/dynamodb';
-import type { RedisBus } from '../platform/redis';
+import { connectRedis } from '../platform/redis';
 import { SessionTokens } from '../sessions/session-tokens';
 import type { Timings } from '../timings';
 
 export const SECRET = 'a secret that only tests know, and nobody else';
+
+/** Nothing listens there. */
+const NOWHERE = 'redis://127.0.0.1:1';
 
 export interface Stores {
   /** A DynamoDB with the tables of `TEST_TABLES`. */
@@ -19,8 +23,7 @@ export interface Stores {
     handle(request: IncomingMessage, response: ServerResponse): void;
     stop(): Promise<void>;
   };
-  /** The bus of one instance. */
-  readonly redis: () => RedisBus;
+  readonly redis: { readonly url: string; stop(): Promise<void> } | undefined;
 }
 
 export interface Instance {
@@ -69,12 +72,13 @@ export async function startDeployment(stores: Stores, timings: Partial<Timings> 
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
   const instances: Instance[] = [];
+  const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
     const application = createApplication({
       config: configOf(colour),
       instanceId: `${colour}-${instances.length}`,
       logger,
-      redis: stores.redis(),
+      redis: connectRedis({ redisUrl: stores.redis?.url ?? NOWHERE, redisAuthToken: '' }, logger),
       dynamoDb: connect(),
       weightsParameter: { read: () => Promise.resolve(JSON.stringify(weights)), close: () => undefined },
       webDirectory: '/nonexistent',
@@ -83,9 +87,11 @@ export async function startDeployment(stores: Stores, timings: Partial<Timings> 
     const instance = { colour, application, url: `http://127.0.0.1:${await application.listen(0)}` };
     instances.push(instance);
     await untilHealthy(instance.url);
+    if (stores.redis) await untilAcquainted(instances.filter(isRunning));
     return instance;
   };
-  const [blue, green] = [await add(COLOURS[0]), await add(COLOURS[1])];
+  const blue = await add('blue');
+  const green = await add('green');
   const dynamoDb = connect();
   return {
     blue,
@@ -102,6 +108,7 @@ export async function startDeployment(stores: Stores, timings: Partial<Timings> 
       store.closeAllConnections();
       store.close();
       await stores.dynamoDb.stop();
+      await stores.redis?.stop();
     },
   };
 }
@@ -113,7 +120,7 @@ export function configOf(colour: Colour): Config {
     port: 1,
     region: 'eu-west-1',
     tablePrefix: 'test-',
-    redisUrl: 'redis://127.0.0.1:1',
+    redisUrl: NOWHERE,
     redisAuthToken: '',
     weightsParameter: '/test/traffic/weights',
     sessionSecret: SECRET,
@@ -124,6 +131,12 @@ export function configOf(colour: Colour): Config {
 }
 
 async function untilHealthy(url: string): Promise<void> {
-  while ((await fetch(`${url}/health`)).status !== 200)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  while ((await fetch(`${url}/health`)).status !== 200) await delay(10);
+}
+
+/** Until each of the instances has heard of all the others. */
+async function untilAcquainted(instances: readonly Instance[]): Promise<void> {
+  const known = ({ application }: Instance) =>
+    application.instances().filter(({ draining }) => !draining).length;
+  while (instances.some((instance) => known(instance) < instances.length)) await delay(10);
 }
