@@ -1,12 +1,11 @@
-import RedisMock from 'ioredis-mock';
 import { io } from 'socket.io-client';
 import type { Connect } from '../../app/client/connection';
 import { eventually } from '../../app/client/testing/eventually';
 import { isColour } from '../../app/contract/colour';
-import { redisBus } from '../../app/server/platform/redis';
 import { startDeployment, type Deployment } from '../../app/server/testing/deployment';
 import { TEST_TABLES } from '../../app/server/testing/tables';
 import { startDynamoDb } from '../rehearsal/stores/dynamodb';
+import { startEmbeddedRedis } from '../rehearsal/stores/embedded-redis/embedded-redis';
 import { startAudience } from './audience';
 
 const CLIENTS = 10;
@@ -16,7 +15,7 @@ let deployment: Deployment;
 beforeEach(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: () => redisBus(new RedisMock(), new RedisMock()),
+    redis: await startEmbeddedRedis(),
   });
 });
 afterEach(() => deployment.stop());
