@@ -107,7 +107,7 @@ describe('a client that fails', () => {
       if (request.method === 'POST') waiting.push(response);
       else response.end('fine');
     });
-    const { port } = await withTarget(target.port, 0.15);
+    const { port } = await withTarget(target.port, 0.3);
     const half = stage.raw(port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf');
     await until(() => waiting.length === 1);
     expect((await send(port, '/')).body).toBe('fine');

@@ -32,6 +32,10 @@ export class TargetTimeoutError extends Error {
  * connection or the protocol, 504 when it takes no connection in time or the client's connection has been idle for its
  * timeout, 408 when the client was the one that stopped. Once the response has begun, a failure cuts it off. A client
  * that goes away ends the request to the target.
+ *
+ * The proxy library that forwards WebSockets is not used here: in its 0.5 releases a control character in a target's
+ * status line is an uncaught exception, an unasked-for upgrade is never answered, and every chunked request body costs
+ * the kept-alive connection.
  * @throws TypeError when path or headers hold characters that HTTP does not allow
  */
 export function forwardRequest(config: ForwardConfig, response: ServerResponse): void {

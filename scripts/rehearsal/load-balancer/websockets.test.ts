@@ -100,7 +100,7 @@ describe('a WebSocket', () => {
   });
 
   it('is closed when nothing passes for the idle timeout; pings keep it open', async () => {
-    const { port, targets } = await inFrontOf(['blue'], { idleTimeoutSeconds: 0.2 });
+    const { port, targets } = await inFrontOf(['blue'], { idleTimeoutSeconds: 0.5 });
     const [idle, pinging] = [await open(port), await open(port)];
     const pings = setInterval(() => pinging.ping(), 40);
     stage.ends(() => clearInterval(pings));
