@@ -15,8 +15,14 @@ const QUIT_TIMEOUT_MS = 500;
 class UnattendedRedis extends Redis {
   override sendCommand(...command: Parameters<Redis['sendCommand']>): unknown {
     const reply = super.sendCommand(...command);
-    if (reply instanceof Promise) reply.catch(() => undefined);
+    if (reply instanceof Promise) reply.catch((error: unknown) => this.#onFailure(error));
     return reply;
+  }
+
+  /* The connection may be half open: another one is better than waiting for it. */
+  #onFailure(error: unknown): void {
+    const isTimeout = error instanceof Error && error.message === 'Command timed out';
+    if (isTimeout && this.status === 'ready') this.disconnect(true);
   }
 }
 
@@ -26,6 +32,7 @@ class UnattendedRedis extends Redis {
  */
 export interface RedisBus {
   readonly publisher: Redis;
+  /** A connection that has subscribed can do nothing else. */
   readonly subscriber: Redis;
   /** Publishes if Redis is there, and forgets it otherwise. */
   publish(channel: string, text: string): void;
@@ -41,10 +48,10 @@ export function connectRedis(
   const options: RedisOptions = {
     ...(redisAuthToken === '' ? {} : { password: redisAuthToken }),
     connectTimeout: CONNECT_TIMEOUT_MS,
-    socketTimeout: ANSWER_TIMEOUT_MS,
     keepAlive: 10_000,
     disconnectTimeout: QUIT_TIMEOUT_MS,
     enableReadyCheck: false,
+    disableClientInfo: true,
     retryStrategy: (times) =>
       Math.min(50 * 2 ** Math.min(times, 10), LONGEST_RETRY_MS) * (0.5 + Math.random() / 2),
   };
@@ -52,15 +59,12 @@ export function connectRedis(
     ...options,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: ANSWER_TIMEOUT_MS,
   });
   const subscriber = new UnattendedRedis(redisUrl, { ...options, maxRetriesPerRequest: null });
   logOutages(publisher, logger.child({ connection: 'redis publisher' }));
   logOutages(subscriber, logger.child({ connection: 'redis subscriber' }));
-  return redisBus(publisher, subscriber);
-}
-
-/** The bus on two connections: one that has subscribed can do nothing else. */
-export function redisBus(publisher: Redis, subscriber: Redis): RedisBus {
   return {
     publisher,
     subscriber,
