@@ -29,8 +29,6 @@ export interface ChatClientOptions {
   readonly giveUpMs?: number;
   /** Milliseconds that a handover waits for answers on the connection that it leaves. @default 2000 */
   readonly settleMs?: number;
-  /** Milliseconds, roughly, between reads that make sure that no pushed message was missed. @default 12000 */
-  readonly verifyMs?: number;
   /** Messages kept of each room. @default 1000 */
   readonly keepMessages?: number;
 }
@@ -60,7 +58,6 @@ export class ChatClient {
       clock,
       random,
       current: () => this.#ready(),
-      verifyMs: options.verifyMs ?? 12_000,
       keepMessages: options.keepMessages,
       onShown: (roomId, shown) => {
         for (const one of shown) this.#events.emit('message', { roomId, ...one });

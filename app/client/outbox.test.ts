@@ -8,6 +8,7 @@ const slowDown = new ChatError('rate-limited', 'slow down', true, 3_000);
 const stored: ChatMessage = {
   roomId: 'lobby',
   timestamp: 1,
+  previous: 0,
   clientId: 'a',
   userId: 'user-1',
   name: 'Ada',

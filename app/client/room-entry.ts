@@ -22,10 +22,8 @@ export interface Entry extends JoinedRoom {
   readonly reject: (error: ChatError) => void;
   cancelRejoin: () => void;
   cancelCatchUp: (() => void) | undefined;
-  /* Whether the timer that `cancelCatchUp` cancels is the short one. */
-  urgent: boolean;
   reading: boolean;
-  /* Reads in a row that failed, and that did not bring the newest message. */
+  /* Reads in a row that failed, and that did not bring what was announced. */
   failures: number;
   fruitless: number;
 }
@@ -44,7 +42,6 @@ export function newEntry(roomId: string, keepMessages: number | undefined): Entr
     ...(settle as Pick<Entry, 'resolve' | 'reject'>),
     cancelRejoin: () => undefined,
     cancelCatchUp: undefined,
-    urgent: false,
     reading: false,
     failures: 0,
     fruitless: 0,

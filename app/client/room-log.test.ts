@@ -6,8 +6,9 @@ import { MemoryLog } from './testing/memory-log';
 const ROOM = 'lobby';
 const texts = (log: RoomLog) => log.messages.map(({ text }) => text);
 
-function message(timestamp: number, text = String(timestamp)): ChatMessage {
-  return { roomId: ROOM, timestamp, clientId: text, userId: 'user-1', name: 'Ada', text, colour: 'blue' };
+function message(timestamp: number, text = String(timestamp), previous = timestamp - 1): ChatMessage {
+  const sender = { userId: 'user-1', name: 'Ada', colour: 'blue' } as const;
+  return { roomId: ROOM, timestamp, previous, clientId: text, text, ...sender };
 }
 
 function page(timestamps: number[], more = false, head = timestamps.at(-1) ?? 0): MessagePage {
@@ -57,21 +58,43 @@ describe('a room log', () => {
     expect(texts(log)).toEqual(['1', '2', '3']);
   });
 
-  it('is behind after a pushed message until the log was read up to it', () => {
+  it('is complete up to a pushed message that follows the last one', () => {
     const log = new RoomLog();
     log.addPage(page([1]), undefined);
-    expect(log.behind).toBe(false);
-    log.addLive(message(3));
-    expect([log.cursor, log.behind, log.lacksHead]).toEqual([1, true, false]);
-    log.addPage(page([2, 3]), 1);
-    expect([log.cursor, log.behind]).toEqual([3, false]);
+    log.addLive(message(2));
+    expect([log.cursor, log.behind]).toEqual([2, false]);
   });
 
-  it('knows that something is missing when the head is newer than all it shows', () => {
+  it('is behind when a pushed message follows one that it lacks, until that one comes', () => {
+    const log = new RoomLog();
+    log.addPage(page([1]), undefined);
+    log.addLive(message(3));
+    log.addLive(message(4));
+    expect([log.cursor, log.behind]).toEqual([1, true]);
+    log.addLive(message(2));
+    expect([log.cursor, log.behind]).toEqual([4, false]);
+  });
+
+  it('is behind when a pushed message follows one that it lacks, until the log was read', () => {
+    const log = new RoomLog();
+    log.addPage(page([1]), undefined);
+    log.addLive(message(4));
+    log.addPage(page([2, 3]), 1);
+    expect([log.cursor, log.behind]).toEqual([4, false]);
+  });
+
+  it('is behind when the head is newer than all it shows', () => {
     const log = new RoomLog();
     log.addPage(page([1]), undefined);
     log.announceHead(2);
-    expect([log.behind, log.lacksHead]).toEqual([true, true]);
+    expect(log.behind).toBe(true);
+  });
+
+  it('is complete up to what was pushed before the first page', () => {
+    const log = new RoomLog();
+    log.addLive(message(3));
+    log.addPage(page([1, 2]), undefined);
+    expect([log.cursor, log.behind]).toEqual([3, false]);
   });
 
   it('does not take the head that comes with a page for read', () => {
@@ -92,7 +115,7 @@ describe('a room log', () => {
     const log = new RoomLog();
     log.addPage(page([], false, 9), undefined);
     expect([log.cursor, log.behind]).toEqual([0, true]);
-    log.letGoOfHead();
+    log.letGoOf(9);
     expect([log.cursor, log.behind]).toEqual([9, false]);
   });
 

@@ -17,12 +17,12 @@ const DEFAULT_KEEP = 1_000;
  * One room's messages, from whichever connection they come: in the order of their timestamps, each once by
  * `(userId, clientId)`.
  *
- * The cursor is the point up to which the log is known to be complete. Timestamps do not tell a gap, so only messages
- * that were read from the server's log move it, never a pushed message and never the head that comes with a page (it
- * may belong to a message that was stored after the read, or is not visible to reads yet):
+ * The cursor is the point up to which the log is known to be complete. The head that comes with a page never moves it (it
+ * may belong to a message that was stored after the read, or is not visible to reads yet), but messages do:
  * - the first newest page sets it to that page's newest message, or to 0 when the page is empty;
  * - a page read with `since` moves it to the page's newest message, provided that `since` was not beyond the cursor:
- *   messages of a room become visible in the order of their timestamps, so the page has everything in between.
+ *   messages of a room become visible in the order of their timestamps, so the page has everything in between;
+ * - a message whose `previous` is not beyond the cursor is the next one, and moves it, however it came.
  */
 export class RoomLog {
   #messages: ChatMessage[] = [];
@@ -51,14 +51,9 @@ export class RoomLog {
     return this.#head;
   }
 
-  /** Whether the room has messages beyond the cursor, so that the log may lack some. */
+  /** Whether the room has messages beyond the cursor, so that the log lacks some. */
   get behind(): boolean {
     return this.#cursor !== undefined && this.#head > this.#cursor;
-  }
-
-  /** Whether the newest known message of the room is not in the log: then something is missing for certain. */
-  get lacksHead(): boolean {
-    return this.behind && (this.#messages.at(-1)?.timestamp ?? 0) < this.#head;
   }
 
   /** Whether the room has older messages than the log's first. */
@@ -103,11 +98,11 @@ export class RoomLog {
   }
 
   /**
-   * Takes the room to be complete up to its head as it is known. For a room whose newest message cannot be read however
-   * often it is tried, because it has been deleted since.
+   * Takes the room to be complete up to a head whose message cannot be read however often it is tried, because it has
+   * been deleted since.
    */
-  letGoOfHead(): void {
-    if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, this.#head);
+  letGoOf(head: number): void {
+    if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, head);
   }
 
   #moveCursor({ messages, more }: MessagePage, since: number | undefined, newest: number): void {
@@ -131,7 +126,17 @@ export class RoomLog {
       else this.#messages.push(message);
       added.push({ message, index, late });
     }
+    this.#followChain();
     return added;
+  }
+
+  /* Moves the cursor over the messages that follow it without a gap. */
+  #followChain(): void {
+    if (this.#cursor === undefined) return;
+    for (const { timestamp, previous } of this.#messages.slice(this.#indexFor(this.#cursor))) {
+      if (previous > this.#cursor) return;
+      this.#cursor = Math.max(this.#cursor, timestamp);
+    }
   }
 
   /* From the end, where almost every message belongs. */

@@ -13,8 +13,6 @@ export interface RoomSyncConfig {
   readonly random: () => number;
   /** The connection that reads on behalf of the rooms; undefined while none is open. */
   readonly current: () => Connection | undefined;
-  /** Milliseconds between reads that make sure that no pushed message was missed. */
-  readonly verifyMs: number;
   /** Messages kept of each room. */
   readonly keepMessages: number | undefined;
   readonly onShown: (roomId: string, shown: readonly Shown[]) => void;
@@ -23,7 +21,7 @@ export interface RoomSyncConfig {
   readonly onJoined: (connection: Connection, roomId: string) => void;
 }
 
-/** A live message that is on its way may arrive within this time after the head that announces it. */
+/** What a room lacks may still arrive within this time. */
 const LACKING_MS = 250;
 
 /** After so many reads, with growing pauses, a head whose message never shows up is let go. */
@@ -188,38 +186,31 @@ export class RoomSync {
     this.#planCatchUp(entry);
   }
 
-  /*
-   * A room that is behind is read: soon when its newest message is missing, since then something was lost; otherwise
-   * now and then, because a message can have been lost between others that arrived.
-   */
+  /* A room that is behind is read, a little later: what it lacks may be on its way, from the other colour perhaps. */
   #planCatchUp(entry: Entry): void {
-    const { log } = entry;
-    if (!log.behind || entry.reading || this.#rooms.get(entry.roomId) !== entry) return;
-    const urgent = log.lacksHead;
-    if (entry.cancelCatchUp && (entry.urgent || !urgent)) return;
-    entry.cancelCatchUp?.();
-    entry.urgent = urgent;
-    const { clock, random, verifyMs } = this.config;
-    const patience = urgent ? LACKING_MS + backoffMs(entry.failures + entry.fruitless, random) : verifyMs;
+    if (!entry.log.behind || entry.reading || entry.cancelCatchUp) return;
+    if (this.#rooms.get(entry.roomId) !== entry) return;
+    const { clock, random } = this.config;
+    const patience = LACKING_MS + backoffMs(entry.failures + entry.fruitless, random);
     entry.cancelCatchUp = clock.after(patience * (0.75 + random() / 2), () => {
       entry.cancelCatchUp = undefined;
-      // The missing message may have come while this was waiting.
-      if (urgent && !entry.log.lacksHead) this.#planCatchUp(entry);
-      else void this.#catchUp(entry);
+      if (entry.log.behind) void this.#catchUp(entry);
     });
   }
 
   async #catchUp(entry: Entry): Promise<void> {
+    const { log } = entry;
     const connection = this.config.current();
-    const from = entry.log.catchUpFrom;
+    const from = log.catchUpFrom;
     // Without a connection there is nothing to do: joining again reads what is missing.
     if (!connection || from === undefined) return;
+    const announced = log.head;
     entry.reading = true;
     try {
       await this.#readOn(connection, entry, from);
       entry.failures = 0;
-      entry.fruitless = entry.log.lacksHead ? entry.fruitless + 1 : 0;
-      if (entry.fruitless >= FRUITLESS_READS) entry.log.letGoOfHead();
+      entry.fruitless = (log.cursor ?? 0) < announced ? entry.fruitless + 1 : 0;
+      if (entry.fruitless >= FRUITLESS_READS) log.letGoOf(announced);
     } catch (error) {
       entry.failures += 1;
       if (ChatError.of(error).code === 'not-in-room') this.rejoinRoom(connection, entry.roomId);

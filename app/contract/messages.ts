@@ -24,6 +24,8 @@ export interface ChatMessage extends User {
   readonly roomId: string;
   /** Microseconds since 1970 by a hybrid clock: strictly increasing within a room, in the order of the writes. */
   readonly timestamp: number;
+  /** The timestamp of the message before it in the room, 0 for the first: so a receiver knows when it lacks one. */
+  readonly previous: number;
   readonly clientId: string;
   readonly text: string;
   /** The colour that took the message. */

@@ -190,6 +190,7 @@ function serveConnections(
   const { whoAmI, tokens, chat, registry, fleet, logger } = parts;
   const { colour } = whoAmI;
   const presenceOf = (roomId: string) => presenceIn(roomId, fleet.instances());
+  io.on('room-head', (roomId, head) => chat.log.heard(roomId, head));
   io.use(authenticate({ tokens, colour, now: Date.now }));
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });

@@ -80,7 +80,7 @@ describe('a synthetic audience', () => {
     server.mischief.deliveries = ({ text }) => (text.includes('/3]') ? 0 : text.includes('/4]') ? 2 : 1);
     await seat({
       settleMs: 8_000,
-      createClient: (options) => new ChatClient({ ...options, verifyMs: 200 }),
+      createClient: (options) => new ChatClient({ ...options }),
     });
     await chatted(60);
     const result = await audience?.stop();

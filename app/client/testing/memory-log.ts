@@ -27,7 +27,7 @@ export class MemoryLog {
 
   /** @param stepUs microseconds since the message before */
   append(
-    draft: Omit<ChatMessage, 'timestamp'>,
+    draft: Omit<ChatMessage, 'timestamp' | 'previous'>,
     stepUs = 1_000,
   ): { message: ChatMessage; duplicate: boolean } {
     const messages = this.#messages.get(draft.roomId) ?? [];
@@ -35,9 +35,10 @@ export class MemoryLog {
     const same = (one: ChatMessage) => one.userId === draft.userId && one.clientId === draft.clientId;
     const stored = messages.find(same);
     if (stored) return { message: stored, duplicate: true };
+    const previous = this.head(draft.roomId);
     this.#now += stepUs;
     const { roomId, clientId, userId, name, text, colour } = draft;
-    const message = { roomId, timestamp: this.#now, clientId, userId, name, text, colour };
+    const message = { roomId, timestamp: this.#now, previous, clientId, userId, name, text, colour };
     messages.push(message);
     return { message, duplicate: false };
   }

@@ -97,6 +97,7 @@ async function sendMessage(
   const { message, duplicate } = await config.log.append({ roomId, clientId, userId, name, text, colour });
   // A duplicate too: the instance that stored it may have died before it told anybody.
   config.io.to(channelOf(roomId)).emit('chat-message', { message });
+  config.io.serverSideEmit('room-head', roomId, message.timestamp);
   return duplicate ? { message, duplicate } : { message };
 }
 

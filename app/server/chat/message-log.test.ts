@@ -13,11 +13,14 @@ const draft = {
 /** A store that answers as told, and then stores. */
 function scripted(...outcomes: AppendOutcome[]) {
   const tried: ChatMessage[] = [];
+  const batches: string[][] = [];
   const slept: number[] = [];
   const config: MessageLogConfig = {
     store: {
-      append: (message) => {
-        tried.push(message);
+      messagesPerAppend: 3,
+      append: (messages) => {
+        tried.push(...messages);
+        batches.push(messages.map(({ clientId }) => clientId));
         return Promise.resolve(outcomes.shift() ?? { kind: 'stored' });
       },
     },
@@ -28,7 +31,7 @@ function scripted(...outcomes: AppendOutcome[]) {
     },
     random: () => 1,
   };
-  return { log: new MessageLog(config), tried, slept };
+  return { log: new MessageLog(config), tried, batches, slept };
 }
 
 describe('the log', () => {
@@ -45,10 +48,54 @@ describe('the log', () => {
     expect(tried.map(({ timestamp }) => timestamp)).toEqual([1_000_000, 5_000_001, 5_000_002]);
   });
 
+  it('names the message before, so that a room is a chain', async () => {
+    const { log, tried } = scripted({ kind: 'head-moved', head: 5_000_000 });
+    await log.append(draft);
+    await log.append(draft);
+    expect(tried.map(({ previous }) => previous)).toEqual([0, 5_000_000, 5_000_001]);
+  });
+
+  it('follows what another instance is said to have stored, and believes the store more', async () => {
+    const { log, tried } = scripted({ kind: 'stored' }, { kind: 'head-moved', head: 2_000_000 });
+    await log.append(draft);
+    log.heard('lobby', 9_000_000);
+    log.heard('lobby', 3_000_000);
+    await log.append(draft);
+    expect(tried.map(({ previous }) => previous)).toEqual([0, 9_000_000, 2_000_000]);
+  });
+
   it('answers a repeated client id with the message that was stored', async () => {
-    const stored = { ...draft, timestamp: 7, text: 'the first time' };
-    const { log } = scripted({ kind: 'duplicate', message: stored });
+    const stored = { ...draft, timestamp: 7, previous: 0, text: 'the first time' };
+    const { log } = scripted({ kind: 'duplicates', stored: new Map([[0, stored]]) });
     expect(await log.append(draft)).toEqual({ message: stored, duplicate: true });
+  });
+
+  it('stores together what has arrived meanwhile, in order', async () => {
+    const { log, batches, tried } = scripted();
+    await Promise.all(['1', '2', '3', '4', '5'].map((clientId) => log.append({ ...draft, clientId })));
+    expect(batches).toEqual([['1'], ['2', '3', '4'], ['5']]);
+    const stamps = tried.map(({ timestamp }) => timestamp);
+    expect(tried.map(({ previous }) => previous)).toEqual([0, ...stamps.slice(0, -1)]);
+  });
+
+  it('stores the others when one of them had been stored before', async () => {
+    const stored = { ...draft, clientId: '3', timestamp: 7, previous: 0 };
+    const { log, batches } = scripted(
+      { kind: 'stored' },
+      { kind: 'duplicates', stored: new Map([[1, stored]]) },
+    );
+    const appended = await Promise.all(
+      ['1', '2', '3', '4'].map((clientId) => log.append({ ...draft, clientId })),
+    );
+    expect(batches).toEqual([['1'], ['2', '3', '4'], ['2', '4']]);
+    expect(appended.map(({ duplicate }) => duplicate)).toEqual([false, false, true, false]);
+    expect(appended[2]?.message).toEqual(stored);
+  });
+
+  it('does not store one message twice together', async () => {
+    const { log, batches } = scripted();
+    await Promise.all(['1', '2', '2', '3'].map((clientId) => log.append({ ...draft, clientId })));
+    expect(batches).toEqual([['1'], ['2'], ['2', '3']]);
   });
 
   it('waits longer from time to time while others write, and succeeds', async () => {
@@ -76,8 +123,9 @@ describe('the log', () => {
     const finish: (() => void)[] = [];
     const log = new MessageLog({
       store: {
-        append: ({ roomId, clientId }) => {
-          started.push(`${roomId} ${clientId}`);
+        messagesPerAppend: 1,
+        append: ([message]) => {
+          started.push(`${message?.roomId} ${message?.clientId}`);
           return new Promise((resolve) => finish.push(() => resolve({ kind: 'stored' })));
         },
       },
@@ -102,16 +150,16 @@ describe('the log', () => {
 
   it('turns messages away when too many wait', async () => {
     const log = new MessageLog({
-      store: { append: () => new Promise(() => undefined) },
+      store: { messagesPerAppend: 1, append: () => new Promise(() => undefined) },
       now: () => 1,
       sleep: () => Promise.resolve(),
       random: () => 0,
     });
-    const first = Array.from({ length: 200 }, () => log.append(draft));
+    const first = Array.from({ length: 1_001 }, () => log.append(draft));
     await expect(log.append(draft)).rejects.toMatchObject({
       code: 'unavailable',
-      options: { retryAfterMs: 1_000 },
+      options: { retryAfterMs: 500 },
     });
-    expect(first).toHaveLength(200);
+    expect(first).toHaveLength(1_001);
   });
 });

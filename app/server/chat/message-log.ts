@@ -1,21 +1,28 @@
 import type { ChatMessage } from '../../contract/messages';
 import { RequestError } from '../platform/request-error';
-import { RoomQueues } from './room-queues';
 
-/** How one attempt to append ended. */
+/** How one attempt to append messages ended: they were all stored, or none was. */
 export type AppendOutcome =
   | { readonly kind: 'stored' }
-  /** This sender stored a message with this client id before. */
-  | { readonly kind: 'duplicate'; readonly message: ChatMessage }
-  /** Another instance was faster: the head is not below the message's timestamp. */
+  /** These senders stored messages with these client ids before: what was stored, by its place among the messages. */
+  | { readonly kind: 'duplicates'; readonly stored: ReadonlyMap<number, ChatMessage> }
+  /** Another instance was faster: the head is another message than the one to follow. */
   | { readonly kind: 'head-moved'; readonly head: number }
   | { readonly kind: 'unknown-room' }
-  /** Another transaction was under way, or there is too much load; nothing was stored. */
+  /** Another transaction was under way, or there is too much load. */
   | { readonly kind: 'contended' };
 
+/** A message before it has its place in the log. */
+export type MessageDraft = Omit<ChatMessage, 'timestamp' | 'previous'>;
+
 export interface MessageStore {
-  /** Stores the message, the head of its room and the mark of its client id, all of them or nothing. */
-  append(message: ChatMessage): Promise<AppendOutcome>;
+  /** How many messages one attempt can take. */
+  readonly messagesPerAppend: number;
+  /**
+   * Stores messages of one room, the room's new head and the marks of their client ids, all of them or nothing. The head
+   * must be the `previous` of the first. No two of them have the same sender and client id.
+   */
+  append(messages: readonly ChatMessage[]): Promise<AppendOutcome>;
 }
 
 export interface Appended {
@@ -34,20 +41,31 @@ export interface MessageLogConfig {
   readonly random: () => number;
 }
 
-const ATTEMPTS = 10;
+interface Waiting {
+  readonly draft: MessageDraft;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const ATTEMPTS = 15;
 const FIRST_BACKOFF_MS = 10;
 const LONGEST_BACKOFF_MS = 400;
 const RETRY_AFTER_MS = 500;
+/** So many messages of one room may wait: about what the log takes in a second. */
+const LONGEST_QUEUE = 1_000;
 const REMEMBERED_HEADS = 1_000;
 
 /**
  * The log of every room, and its only writer. Timestamps are those of a hybrid clock in microseconds: the time, or one
- * more than the head where the time is not above it. The store takes a message only above the head, so that within a
- * room the order of the timestamps is the order of the writes, whoever writes: a reader that has read up to the head
- * can miss nothing that is stored later.
+ * more than the head where the time is not above it. The store takes a message only right after the one that it names
+ * as its `previous`: a room's messages are a chain, in the order of the writes, whoever writes. A reader that has read up
+ * to the head can miss nothing that is stored later, and whoever receives a message sees whether it lacks one before.
+ *
+ * What arrives for a room while it is being written to is stored together in the next attempt.
  */
 export class MessageLog {
-  readonly #queues = new RoomQueues();
+  /** Messages that wait for their room's writer; a room is in here for as long as it has one. */
+  readonly #waiting = new Map<string, Waiting[]>();
   /** The newest timestamps that this instance knows of: a first guess only, the store decides. */
   readonly #heads = new Map<string, number>();
 
@@ -57,21 +75,56 @@ export class MessageLog {
    * Stores a message, once for its sender and client id however often it is tried, and resolves when it is durable.
    * @throws RequestError `unknown-room`, or `unavailable` (try again with the same client id)
    */
-  append(draft: Omit<ChatMessage, 'timestamp'>): Promise<Appended> {
-    return this.#queues.run(draft.roomId, () => this.#append(draft));
+  append(draft: MessageDraft): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      const { roomId } = draft;
+      const waiting = this.#waiting.get(roomId);
+      const entry: Waiting = { draft, resolve, reject };
+      if (!waiting) {
+        this.#waiting.set(roomId, [entry]);
+        void this.#writeAll(roomId);
+      } else if (waiting.length < LONGEST_QUEUE) waiting.push(entry);
+      else reject(tooBusy());
+    });
   }
 
-  async #append(draft: Omit<ChatMessage, 'timestamp'>): Promise<Appended> {
-    const { roomId } = draft;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const message = { ...draft, timestamp: this.#nextTimestamp(roomId) };
-      const outcome = await this.config.store.append(message);
+  /** Another instance has stored a message: only a hint, which saves an attempt. */
+  heard(roomId: string, head: number): void {
+    if ((this.#heads.get(roomId) ?? 0) < head) this.#remember(roomId, head);
+  }
+
+  async #writeAll(roomId: string): Promise<void> {
+    const waiting = this.#waiting.get(roomId) ?? [];
+    while (waiting.length > 0) {
+      const batch = takeBatch(waiting, this.config.store.messagesPerAppend);
+      try {
+        await this.#write(roomId, batch);
+      } catch (error) {
+        // Those that are settled already do not notice.
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#waiting.delete(roomId);
+  }
+
+  /** @throws RequestError when some of the batch could not be stored; the others are settled by then */
+  async #write(roomId: string, batch: readonly Waiting[]): Promise<void> {
+    let left = batch;
+    for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) {
+      const messages = this.#chain(roomId, left);
+      const outcome = await this.config.store.append(messages);
       switch (outcome.kind) {
         case 'stored':
-          this.#remember(roomId, message.timestamp);
-          return { message, duplicate: false };
-        case 'duplicate':
-          return { message: outcome.message, duplicate: true };
+          this.#remember(roomId, messages.at(-1)?.timestamp ?? 0);
+          left.forEach(({ resolve }, index) => {
+            const message = messages[index];
+            if (message) resolve({ message, duplicate: false });
+          });
+          return;
+        case 'duplicates':
+          for (const [index, message] of outcome.stored) left[index]?.resolve({ message, duplicate: true });
+          left = left.filter((_, index) => !outcome.stored.has(index));
+          break;
         case 'head-moved':
           this.#remember(roomId, outcome.head);
           break;
@@ -81,13 +134,18 @@ export class MessageLog {
           await this.config.sleep(this.#backoff(attempt));
       }
     }
-    throw new RequestError('unavailable', 'the room is too busy; try again', {
-      retryAfterMs: RETRY_AFTER_MS,
-    });
+    if (left.length > 0) throw tooBusy();
   }
 
-  #nextTimestamp(roomId: string): number {
-    return Math.max(this.config.now() * 1000, (this.#heads.get(roomId) ?? 0) + 1);
+  /** Gives drafts their places behind the head as it is known. */
+  #chain(roomId: string, drafts: readonly Waiting[]): ChatMessage[] {
+    let previous = this.#heads.get(roomId) ?? 0;
+    return drafts.map(({ draft }) => {
+      const timestamp = Math.max(this.config.now() * 1000, previous + 1);
+      const message = { ...draft, timestamp, previous };
+      previous = timestamp;
+      return message;
+    });
   }
 
   #remember(roomId: string, head: number): void {
@@ -103,4 +161,19 @@ export class MessageLog {
   #backoff(attempt: number): number {
     return this.config.random() * Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS);
   }
+}
+
+/* The first that wait, up to one that repeats another of them: that one will find the other stored. */
+function takeBatch(waiting: Waiting[], most: number): Waiting[] {
+  const identities = new Set<string>();
+  for (const { draft } of waiting) {
+    const identity = `${draft.userId} ${draft.clientId}`;
+    if (identities.size === most || identities.has(identity)) break;
+    identities.add(identity);
+  }
+  return waiting.splice(0, identities.size);
+}
+
+function tooBusy(): RequestError {
+  return new RequestError('unavailable', 'the room is too busy; try again', { retryAfterMs: RETRY_AFTER_MS });
 }

@@ -6,6 +6,7 @@ const room = { roomId: 'lobby', name: 'Lobby', createdAt: 1 };
 const message = (timestamp: number): ChatMessage => ({
   roomId: 'lobby',
   timestamp,
+  previous: timestamp - 1,
   clientId: `c${timestamp}`,
   userId: 'user-1',
   name: 'Ada',

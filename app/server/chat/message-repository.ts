@@ -15,9 +15,13 @@ import type { AppendOutcome, MessageStore } from './message-log';
 /** How long the client id of a stored message is remembered, in seconds. */
 const SENT_SECONDS = 7 * 24 * 60 * 60;
 
+/** DynamoDB takes 100 items in a transaction: the head, and two a message. */
+const MESSAGES_PER_TRANSACTION = 49;
+
 const messageSchema = z.object({
   roomId: z.string(),
   timestamp: z.number(),
+  previous: z.number(),
   clientId: z.string(),
   userId: z.string(),
   name: z.string(),
@@ -32,18 +36,20 @@ export type MessageRange =
 
 /** The messages table: a room's log by `(roomId, timestamp)`, and beside it a mark of every client id. */
 export class MessageRepository implements MessageStore {
+  readonly messagesPerAppend = MESSAGES_PER_TRANSACTION;
+
   constructor(
     private readonly dynamoDb: DynamoDb,
     private readonly now: () => number,
   ) {}
 
-  async append(message: ChatMessage): Promise<AppendOutcome> {
+  async append(messages: readonly ChatMessage[]): Promise<AppendOutcome> {
     try {
-      await this.dynamoDb.request((client) => client.send(this.#transaction(message)));
+      await this.dynamoDb.request((client) => client.send(this.#transaction(messages)));
       return { kind: 'stored' };
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      return this.#cancelled(message, error.CancellationReasons ?? []);
+      return this.#cancelled(messages, error.CancellationReasons ?? []);
     }
   }
 
@@ -77,50 +83,50 @@ export class MessageRepository implements MessageStore {
     );
   }
 
-  #transaction(message: ChatMessage): TransactWriteCommand {
-    const { messages, rooms } = this.dynamoDb.tables;
-    const isNew = 'attribute_not_exists(roomId)';
+  /* The head first, then each message and its mark. */
+  #transaction(messages: readonly ChatMessage[]): TransactWriteCommand {
+    const { messages: table, rooms } = this.dynamoDb.tables;
+    const ConditionExpression = 'attribute_not_exists(roomId)';
     return new TransactWriteCommand({
       TransactItems: [
         {
           Update: {
             TableName: rooms,
-            Key: { roomId: message.roomId },
-            UpdateExpression: 'SET head = :timestamp',
-            ConditionExpression:
-              'attribute_exists(roomId) AND (attribute_not_exists(head) OR head < :timestamp)',
-            ExpressionAttributeValues: { ':timestamp': message.timestamp },
+            UpdateExpression: 'SET head = :head',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+            ...headUpdate(messages),
           },
         },
-        { Put: { TableName: messages, Item: { ...message }, ConditionExpression: isNew } },
-        {
-          Put: {
-            TableName: messages,
-            Item: {
-              ...sentKey(message),
-              messageTimestamp: message.timestamp,
-              expiresAt: Math.floor(this.now() / 1000) + SENT_SECONDS,
-            },
-            ConditionExpression: isNew,
-          },
-        },
+        ...messages.flatMap((message) => [
+          { Put: { TableName: table, Item: { ...message }, ConditionExpression } },
+          { Put: { TableName: table, Item: this.#mark(message), ConditionExpression } },
+        ]),
       ],
     });
   }
 
-  async #cancelled(message: ChatMessage, reasons: readonly CancellationReason[]): Promise<AppendOutcome> {
-    const [head, existing, sent] = reasons;
-    if (failed(sent)) {
-      const stored = await this.#sent(message);
-      return stored ? { kind: 'duplicate', message: stored } : { kind: 'contended' };
+  #mark(message: ChatMessage): Record<string, string | number> {
+    const expiresAt = Math.floor(this.now() / 1000) + SENT_SECONDS;
+    return { ...sentKey(message), messageTimestamp: message.timestamp, expiresAt };
+  }
+
+  async #cancelled(
+    messages: readonly ChatMessage[],
+    [head, ...reasons]: readonly CancellationReason[],
+  ): Promise<AppendOutcome> {
+    const repeated = messages.flatMap((message, index) =>
+      failed(reasons[2 * index + 1]) ? [{ message, index }] : [],
+    );
+    if (repeated.length > 0) {
+      const found = await Promise.all(
+        repeated.map(async ({ message, index }) => [index, await this.#sent(message)] as const),
+      );
+      const stored = new Map(found.flatMap(([index, message]) => (message ? [[index, message]] : [])));
+      return stored.size > 0 ? { kind: 'duplicates', stored } : { kind: 'contended' };
     }
-    if (failed(head)) {
-      if (!head?.Item) return { kind: 'unknown-room' };
-      return { kind: 'head-moved', head: Number(head.Item.head?.N ?? 0) };
-    }
-    if (failed(existing)) return { kind: 'head-moved', head: message.timestamp };
-    return { kind: 'contended' };
+    if (!failed(head)) return { kind: 'contended' };
+    if (!head?.Item) return { kind: 'unknown-room' };
+    return { kind: 'head-moved', head: Number(head.Item.head?.N ?? 0) };
   }
 
   /** The message that this sender stored before with the same client id. */
@@ -157,6 +163,23 @@ export class MessageRepository implements MessageStore {
     } while (start && messages.length < limit);
     return messages;
   }
+}
+
+/* From the message before the first of these to the last of them. A room that has no head yet has no message. */
+function headUpdate(messages: readonly ChatMessage[]) {
+  const { roomId = '', previous = 0 } = messages[0] ?? {};
+  const head = messages.at(-1)?.timestamp ?? 0;
+  return previous === 0
+    ? {
+        Key: { roomId },
+        ConditionExpression: 'attribute_exists(roomId) AND attribute_not_exists(head)',
+        ExpressionAttributeValues: { ':head': head },
+      }
+    : {
+        Key: { roomId },
+        ConditionExpression: 'head = :previous',
+        ExpressionAttributeValues: { ':head': head, ':previous': previous },
+      };
 }
 
 function failed(reason: CancellationReason | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
-import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
+import { Server, type Socket } from 'socket.io';
 import { type ClientToServerEvents, type ServerToClientEvents, SOCKET_PATH } from '../../contract/events';
 import { LIMITS } from '../../contract/limits';
 import type { RedisBus } from '../platform/redis';
@@ -17,8 +17,24 @@ export interface ConnectionData extends SessionIdentity {
   leavingUntil: number;
 }
 
-export type ChatServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, ConnectionData>;
-export type ChatSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, ConnectionData>;
+/** What instances tell each other, over Redis. */
+export interface InterServerEvents {
+  /** A message of this timestamp is the room's newest. */
+  'room-head': (roomId: string, head: number) => void;
+}
+
+export type ChatServer = Server<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  InterServerEvents,
+  ConnectionData
+>;
+export type ChatSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  InterServerEvents,
+  ConnectionData
+>;
 
 /** Well below the load balancer's idle timeout, and quick to notice a client that is gone. */
 const PING_INTERVAL_MS = 10_000;
