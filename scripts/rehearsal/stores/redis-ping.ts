@@ -12,6 +12,8 @@ export async function ping(url: string, timeoutMs: number): Promise<void> {
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     retryStrategy: null,
+    // Else a connection that was refused is remembered for two seconds, and keeps the process.
+    disconnectTimeout: 0,
   });
   // The reason: what the client then rejects with says only that the connection is closed.
   let reason: Error | undefined;

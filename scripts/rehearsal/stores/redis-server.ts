@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,18 +26,20 @@ export interface RedisServerConfig {
 }
 
 /** The first Redis or Valkey server on a PATH, if any. */
-export async function findRedisServer(searchPath = ''): Promise<string | undefined> {
-  for (const directory of searchPath.split(path.delimiter).filter((part) => part !== '')) {
-    for (const name of SERVERS) {
-      const candidate = path.resolve(directory, name);
-      const executable = await access(candidate, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (executable) return candidate;
-    }
+export function findRedisServer(searchPath = ''): string | undefined {
+  const directories = searchPath.split(path.delimiter).filter((part) => part !== '');
+  return directories
+    .flatMap((directory) => SERVERS.map((name) => path.resolve(directory, name)))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
-  return undefined;
 }
 
 /**

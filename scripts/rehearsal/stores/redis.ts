@@ -77,7 +77,7 @@ async function startFound(
   directory: string,
   onLog: (line: string) => void,
 ): Promise<RunningRedis | undefined> {
-  const executable = await findRedisServer(searchPath);
+  const executable = findRedisServer(searchPath);
   if (executable === undefined) return undefined;
   try {
     const server = await startRedisServer({ executable, directory, onEnd: onLog });
