@@ -84,7 +84,7 @@ describe('a round of handovers', () => {
     ['splits two clients', 'blue', [50, 50], [instance('blue', 2), instance('green', 0)], 1],
     ['lets one client stay at 50/50', 'blue', [50, 50], [instance('blue', 1), instance('green', 0)], 0],
     ['lets three of five stay at 50/50', 'blue', [50, 50], [instance('blue', 3), instance('green', 2)], 0],
-    ['moves at least two of a few', 'blue', [10, 90], [instance('blue', 10), instance('green', 0)], 2],
+    ['moves at least five of a few', 'blue', [10, 90], [instance('blue', 10), instance('green', 0)], 5],
     ['moves the last of ten at 10/90', 'blue', [10, 90], [instance('blue', 2), instance('green', 8)], 1],
     ['keeps one of ten at 10/90', 'blue', [10, 90], [instance('blue', 1), instance('green', 9)], 0],
   ] as const)('%s', (_what, instanceId, weights, instances, count) => {

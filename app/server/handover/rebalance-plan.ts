@@ -12,7 +12,7 @@ export interface HandoverPace {
   readonly tolerance: number;
 }
 
-export const HANDOVER_PACE: HandoverPace = { share: 0.1, least: 2, tolerance: 0.02 };
+export const HANDOVER_PACE: HandoverPace = { share: 0.1, least: 5, tolerance: 0.02 };
 
 export interface RebalanceInput {
   readonly instanceId: string;
