@@ -14,8 +14,12 @@ export class Sandbox {
   private readonly running: RunningCommand[] = [];
 
   /** Starts a command line of `crossfade`. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-    const command = new RunningCommand(['scripts/crossfade.cjs', ...args], {
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand {
+    return this.startProgram([process.execPath, 'scripts/crossfade.cjs', ...args], env);
+  }
+
+  startProgram(program: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+    const command = new RunningCommand(program, {
       ...process.env,
       REDIS_URL: undefined,
       ...env,
@@ -66,8 +70,8 @@ export class RunningCommand {
   readonly ended: Promise<Ended>;
   private readonly child: ChildProcess;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv) {
+    this.child = spawn(program, args, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.ended = once(this.child, 'close').then(([status]) => ({
