@@ -38,22 +38,25 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
   try {
     const deployment = currentDeployment(PROJECT_ROOT, context.env);
     const bundle = path.join(workspace.directory, 'image');
-    const redisStarted = startRedis({
+    const redisStarting = startRedis({
       env: context.env,
       directory: workspace.directory,
       onLog: logTo(context),
     });
-    // Whatever fails first, a Redis that has been started is stopped.
-    const [system] = await settleAll([
+    const parts = [
       loadSystem(context, options, workspace, deployment.region),
+      redisStarting,
       buildApp(bundle),
-      redisStarted.then((started) => (redis = started)),
-    ]);
+    ] as const;
+    // All of them are waited for, so that nothing is still being started when one has failed.
+    await Promise.allSettled(parts);
+    redis = await redisStarting;
+    const [system] = await Promise.all(parts);
     context.signal.throwIfAborted();
     rehearsal = await startRehearsal({
       deployment,
       system,
-      redis: await redisStarted,
+      redis,
       image: (tag) => (options.image[tag] === undefined ? bundle : path.resolve(options.image[tag])),
       host: HOST,
       loadBalancerPort: options.port,
@@ -70,7 +73,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
         await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
       });
     } else {
-      context.out(welcome(rehearsal, await redisStarted, readyMs));
+      context.out(welcome(rehearsal, redis, readyMs));
       await aborted(context.signal);
     }
   } catch (error) {
@@ -99,14 +102,6 @@ async function loadSystem(
   if (stacks === undefined)
     await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env, signal });
   return readSystem(directory, region);
-}
-
-/** As Promise.all, but waits for all of them, so that nothing is still being started when it throws. */
-async function settleAll<T extends readonly unknown[]>(
-  work: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-): Promise<{ -readonly [K in keyof T]: T[K] }> {
-  await Promise.allSettled(work);
-  return Promise.all(work) as Promise<{ -readonly [K in keyof T]: T[K] }>;
 }
 
 /** Turns what a person can put right into one line. */
