@@ -57,6 +57,19 @@ describe('the show without a person', () => {
     expect(status).toBe(1);
   });
 
+  it('ends with an error when its audience is killed', async () => {
+    const { flags } = await freePorts();
+    const demo = sandbox.start(['demo', ...flags, ...SHORT]);
+    await demo.printed('step 1 of 1');
+    for (const { pid, command } of sandbox.processes()) {
+      if (command.includes('audience-process')) process.kill(pid, 'SIGKILL');
+    }
+    const { status, stdout, stderr } = await demo.ended;
+    expect(stderr).toContain('the audience ended before the show did');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(sandbox.processes()).toEqual([]);
+  });
+
   it('leaves nothing behind when it is interrupted', async () => {
     const { flags } = await freePorts();
     const demo = sandbox.start(['demo', ...flags, ...SHORT]);

@@ -41,8 +41,12 @@ export class RemoteAudience {
     }
   }
 
-  /** The figures of a moment ago. */
+  /**
+   * The figures of a moment ago.
+   * @throws when the audience's process has ended
+   */
   figures(): AudienceFigures {
+    if (hasEnded(this.child)) throw endOf(this.signal);
     return this.latest;
   }
 
@@ -74,11 +78,18 @@ function answer<T extends FromAudience['type']>(
       if (message.type === 'failed') settle(() => reject(new Error(message.message)));
       else if (message.type === type) settle(() => resolve(message as Extract<FromAudience, { type: T }>));
     };
-    const onExit = () => {
-      const interrupted = signal.aborted ? (signal.reason as Error) : undefined;
-      settle(() => reject(interrupted ?? new Error('the audience ended before the show did')));
-    };
+    const onExit = () => settle(() => reject(endOf(signal)));
     child.on('message', onMessage);
     child.once('exit', onExit);
+    if (hasEnded(child)) onExit();
   });
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Why the audience's process has ended. */
+function endOf(signal: AbortSignal): Error {
+  return signal.aborted ? (signal.reason as Error) : new Error('the audience ended before the show did');
 }
