@@ -60,16 +60,42 @@ describe('npm run demo', () => {
   });
 });
 
-describe('an interrupted start', () => {
-  it.each([150, 400, 700, 1_000, 1_400, 1_800])('leaves nothing behind after %d ms', async (milliseconds) => {
+describe('npm run demo, when npm is killed', () => {
+  it.each(['SIGHUP', 'SIGKILL'] as const)('ends by itself after %s', async (signal) => {
     const sandbox = new Sandbox();
     const { flags } = await freePorts();
-    const demo = sandbox.start(['demo', ...flags]);
-    setTimeout(() => demo.kill('SIGINT'), milliseconds);
+    const demo = sandbox.startProgram(['npm', 'run', 'demo', '--', ...flags]);
+    await demo.printed('Ctrl-C stops all of it');
+    demo.kill(signal);
+    // Its output is closed when the last of its processes has ended.
     await demo.ended;
     expect(sandbox.processes()).toEqual([]);
     expect(sandbox.leftFiles()).toEqual([]);
     await sandbox.dispose();
+  });
+});
+
+describe('an interrupted start', () => {
+  let sandbox: Sandbox;
+  beforeEach(() => {
+    sandbox = new Sandbox();
+  });
+  afterEach(() => sandbox.dispose());
+
+  const runs = (part: string) => sandbox.processes().some(({ command }) => command.includes(part));
+
+  it.each<[string, () => boolean]>([
+    ['the folder of the run is made', () => sandbox.leftFiles().length > 0],
+    ['the stacks are being synthesized', () => runs('infra/main.ts')],
+    ['a task is running', () => runs('image/main.js')],
+  ])('leaves nothing behind when %s', async (_, moment) => {
+    const { flags } = await freePorts();
+    const demo = sandbox.start(['demo', ...flags]);
+    await demo.until(moment);
+    demo.kill('SIGINT');
+    expect(await demo.ended).toMatchObject({ status: 0, stdout: '' });
+    expect(sandbox.processes()).toEqual([]);
+    expect(sandbox.leftFiles()).toEqual([]);
   });
 });
 
@@ -96,7 +122,9 @@ describe('bad input', () => {
     [['shift', '1000/1', '--local'], /from 0 to 999/],
     [['shift', '--local'], /missing required argument/],
   ])('%j is one line that says what to do, and status 2', async (args, message) => {
-    const { status, stdout, stderr } = await sandbox.run(args);
+    const { flags } = await freePorts();
+    const ports = args[0] === 'demo' && !args.includes('--port') ? flags : [];
+    const { status, stdout, stderr } = await sandbox.run([...args, ...ports]);
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -115,7 +143,8 @@ describe('bad input', () => {
 
   it('a taken port names the flag that changes it', async () => {
     const { port, free } = await takenPort();
-    const { status, stderr } = await sandbox.run(['demo', '--port', '18999', '--aws-port', String(port)]);
+    const { flags } = await freePorts();
+    const { status, stderr } = await sandbox.run(['demo', ...flags, '--aws-port', String(port)]);
     free();
     expect(stderr).toBe(`crossfade: port ${port} is in use: choose another one with --aws-port\n`);
     expect(status).toBe(2);

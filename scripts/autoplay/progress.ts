@@ -53,6 +53,11 @@ function liveDisplay({ write }: ProgressOutput): Progress {
   };
 }
 
+/** For a terminal that is known to be one, whatever standard output may be. */
+function styled(format: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(format, text, { validateStream: false });
+}
+
 function liveLines(state: ProgressState): string[] {
   const {
     step,
@@ -71,7 +76,7 @@ function liveLines(state: ProgressState): string[] {
   );
   return [
     '',
-    styleText('bold', step) + styleText('dim', `   ${Math.max(0, Math.ceil(secondsLeft))} s left`),
+    styled('bold', step) + styled('dim', `   ${Math.max(0, Math.ceil(secondsLeft))} s left`),
     `  configured     ${bar(configured)}  ${label(configured)}`,
     `  new requests   ${bar(observed)}  ${label(observed)}`,
     `  open sockets   ${bar(openSockets)}  ${label(openSockets)}`,
@@ -83,7 +88,7 @@ function bar(counts: Counts): string {
   const { blue } = percentages(counts);
   const width = counts.blue + counts.green === 0 ? 0 : BAR_WIDTH;
   const blueWidth = Math.round((blue / 100) * width);
-  const part = (colour: Colour, cells: number) => styleText(colour, '█'.repeat(cells));
+  const part = (colour: Colour, cells: number) => styled(colour, '█'.repeat(cells));
   return part('blue', blueWidth) + part('green', width - blueWidth) + ' '.repeat(BAR_WIDTH - width);
 }
 
@@ -93,7 +98,7 @@ function label(counts: Counts): string {
 
 function count(name: string, value: number): string {
   const text = `${name} ${value}`;
-  return value === 0 ? text : styleText(['bold', 'red'], text);
+  return value === 0 ? text : styled(['bold', 'red'], text);
 }
 
 /** Writes a line when the step changes, and one every few seconds. */

@@ -12,7 +12,7 @@ const report = judgeShow(
     handovers: 8,
     problems: ['<script>alert("a name")</script>'],
   },
-  [],
+  { steps: [], unanswered: [] },
 );
 const timeline: Timeline = {
   points: [0, 1, 2].map((seconds) => ({

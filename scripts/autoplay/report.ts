@@ -45,9 +45,8 @@ export interface StepRecord {
   readonly kind: 'shift' | 'rollback';
   readonly weights: Weights;
   readonly shiftMs: number;
-  /** Samples that were sent after the weights had been read back, by the colour that answered. */
+  /** Requests that were sent after the weights had been read back, by the colour that answered. */
   readonly samples: Counts;
-  readonly failedSamples: number;
   /** At the end of the step. */
   readonly openSockets: Counts;
   readonly followMs: number | null;
@@ -65,12 +64,30 @@ export interface AudienceResult {
   readonly problems: readonly string[];
 }
 
-/** Judges a show: it is well only if nothing was dropped, lost or shown twice, and every step converged. */
-export function judgeShow(readyMs: number, audience: AudienceResult, records: readonly StepRecord[]): Report {
+/** What a show was like. */
+export interface ShowRecord {
+  readonly steps: readonly StepRecord[];
+  /** What became of requests that no colour answered: an error each. */
+  readonly unanswered: readonly string[];
+}
+
+/**
+ * Judges a show: it is well only if nothing was dropped, lost or shown twice, every request was answered, and every
+ * step converged.
+ */
+export function judgeShow(
+  readyMs: number,
+  audience: AudienceResult,
+  { steps: records, unanswered }: ShowRecord,
+): Report {
   const { clients, dropped, messages, handovers } = audience;
   const deliveryMs = audience.deliveryMs && toTenths(audience.deliveryMs);
   const steps = records.map(reportStep);
-  const failures = [...audienceFailures(audience), ...records.flatMap(stepFailures)];
+  const failures = [
+    ...audienceFailures(audience),
+    ...records.flatMap(stepFailures),
+    ...(unanswered.length > 0 ? [`${unanswered.length} requests were not answered: ${unanswered[0]}`] : []),
+  ];
   return {
     ok: failures.length === 0,
     failures,
@@ -122,7 +139,7 @@ function audienceFailures({
   return [...failures.filter(([failed]) => failed).map(([, sentence]) => sentence), ...problems];
 }
 
-function stepFailures({ weights, samples, failedSamples, openSockets }: StepRecord): string[] {
+function stepFailures({ weights, samples, openSockets }: StepRecord): string[] {
   const name = `step ${formatSplit(weights)}`;
   const seen = (counts: Counts) => formatSplit(percentages(counts));
   return [
@@ -132,6 +149,5 @@ function stepFailures({ weights, samples, failedSamples, openSockets }: StepReco
     ...(socketsConverged(weights, openSockets)
       ? []
       : [`${name}: open sockets ended at ${seen(openSockets)}`]),
-    ...(failedSamples > 0 ? [`${name}: ${failedSamples} requests were not answered`] : []),
   ];
 }

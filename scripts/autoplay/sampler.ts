@@ -12,7 +12,8 @@ export interface Sample {
 }
 
 export interface Sampler {
-  stop(): void;
+  /** Sends no more, and resolves when every request has been answered or given up. */
+  stop(): Promise<void>;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -27,30 +28,32 @@ export function startSampler(
   ratePerSecond: number,
   onSample: (sample: Sample) => void,
 ): Sampler {
-  const stopped = new AbortController();
+  const underWay = new Set<Promise<void>>();
   const startedAt = performance.now();
   let sent = 0;
   // A late timer sends what it missed, so that the rate holds.
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond);
     for (; sent < due; sent++) {
-      void sample(url, stopped.signal).then((taken) => {
-        if (!stopped.signal.aborted) onSample(taken);
+      const taking = sample(url).then((taken) => {
+        underWay.delete(taking);
+        onSample(taken);
       });
+      underWay.add(taking);
     }
   }, 1_000 / ratePerSecond);
   return {
-    stop: () => {
+    stop: async () => {
       clearInterval(timer);
-      stopped.abort();
+      await Promise.all(underWay);
     },
   };
 }
 
-async function sample(url: string, stopped: AbortSignal): Promise<Sample> {
+async function sample(url: string): Promise<Sample> {
   const at = performance.now();
   try {
-    const { status, body } = await get(new URL('/whoami', url), stopped);
+    const { status, body } = await get(new URL('/whoami', url));
     if (status !== 200) return { at, colour: undefined, error: `HTTP ${status}` };
     const { colour } = JSON.parse(body) as { colour?: unknown };
     return isColour(colour) ? { at, colour } : { at, colour: undefined, error: 'an answer without a colour' };
@@ -59,10 +62,9 @@ async function sample(url: string, stopped: AbortSignal): Promise<Sample> {
   }
 }
 
-function get(url: URL, stopped: AbortSignal): Promise<{ status: number; body: string }> {
+function get(url: URL): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
-    const request = http.get(url, { agent: false, signal }, (response) => {
+    const request = http.get(url, { agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));

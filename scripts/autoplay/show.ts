@@ -8,7 +8,7 @@ import { socketsConverged, type Counts } from './convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
 import { RemoteAudience } from './remote-audience';
-import { judgeShow, type Report, type StepRecord } from './report';
+import { judgeShow, type Report, type ShowRecord, type StepRecord } from './report';
 import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from './report-html';
 import { reportText } from './report-text';
 import { startSampler, type Sample } from './sampler';
@@ -34,8 +34,8 @@ export async function playShow(config: ShowConfig): Promise<void> {
     { url: config.url, clients, rooms, ratePerSecond },
     context.signal,
   );
-  const { records, timeline } = await new Show(config, audience).play();
-  const report = judgeShow(config.readyMs, await audience.stop(), records);
+  const { record, timeline } = await new Show(config, audience).play();
+  const report = judgeShow(config.readyMs, await audience.stop(), record);
   if (options.report !== undefined) await writeReport(options.report, report, timeline);
   context.out(options.json ? `${JSON.stringify(report)}\n` : reportText(report));
   if (!options.json && options.report !== undefined) {
@@ -55,6 +55,8 @@ class Show {
   /** Since the last point of the timeline. */
   private recentSamples: Sample[] = [];
   private lastPointAt = performance.now();
+  /** Of the whole show. */
+  private readonly unanswered: string[] = [];
 
   constructor(
     private readonly config: ShowConfig,
@@ -64,11 +66,12 @@ class Show {
     this.progress = createProgress({ write: err, isTerminal, now: () => performance.now() });
   }
 
-  async play(): Promise<{ records: StepRecord[]; timeline: Timeline }> {
+  async play(): Promise<{ record: ShowRecord; timeline: Timeline }> {
     const { steps } = this.config.options;
     const sampler = startSampler(this.config.url, SAMPLES_PER_SECOND, (sample) => {
       this.samples.push(sample);
       this.recentSamples.push(sample);
+      if (sample.colour === undefined) this.unanswered.push(sample.error ?? 'an error');
     });
     const records: StepRecord[] = [];
     try {
@@ -78,10 +81,13 @@ class Show {
       }
       records.push(await this.step('rollback', 'rollback', () => this.config.operator.rollback()));
     } finally {
-      sampler.stop();
+      await sampler.stop();
       this.progress.end();
     }
-    return { records, timeline: { points: this.points, marks: this.marks } };
+    return {
+      record: { steps: records, unanswered: this.unanswered },
+      timeline: { points: this.points, marks: this.marks },
+    };
   }
 
   private async step(
@@ -112,7 +118,6 @@ class Show {
       weights,
       shiftMs: Math.round(ms),
       samples: countByColour(taken),
-      failedSamples: taken.filter(({ colour }) => colour === undefined).length,
       openSockets: this.audience.figures().openSockets,
       followMs,
     };

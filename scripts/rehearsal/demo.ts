@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
-import { ConfigurationError, currentDeployment } from '../../infra/outputs';
+import { ConfigurationError, currentDeployment, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
 import { playShow } from '../autoplay/show';
 import { buildApp } from '../build-app';
@@ -9,6 +9,7 @@ import { UsageError, type CommandContext } from '../commands/context';
 import type { DemoOptions } from '../commands/demo';
 import { withRouter } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
+import { AsyncStack } from './async-stack';
 import type { FleetEvent } from './fleet/fleet';
 import { REPLACED } from './fleet/task-environment';
 import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from './load-balancer/health-checks';
@@ -31,18 +32,17 @@ const READY_WITHIN_MS = 60_000;
  * @throws UsageError for a taken port, stacks that cannot be read, or a Redis that cannot be reached
  */
 export async function runDemo(context: CommandContext, options: DemoOptions): Promise<void> {
+  checkImages(options.image);
   await assertPortsFree(HOST, { '--port': options.port, '--aws-port': options.awsPort });
-  const workspace = createWorkspace();
-  let redis: RunningRedis | undefined;
-  let rehearsal: Rehearsal | undefined;
+  const { env, signal, err } = context;
+  const started = new AsyncStack();
   try {
-    const deployment = currentDeployment(PROJECT_ROOT, context.env);
+    const deployment = currentDeployment(PROJECT_ROOT, env);
+    const workspace = createWorkspace();
+    started.add(() => workspace.remove());
     const bundle = path.join(workspace.directory, 'image');
-    const redisStarting = startRedis({
-      env: context.env,
-      directory: workspace.directory,
-      onLog: logTo(context),
-    });
+    const onLog = (line: string) => err(`${line}\n`);
+    const redisStarting = startRedis({ env, directory: workspace.directory, onLog, signal });
     const parts = [
       loadSystem(context, options, workspace, deployment.region),
       redisStarting,
@@ -50,11 +50,11 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     ] as const;
     // All of them are waited for, so that nothing is still being started when one has failed.
     await Promise.allSettled(parts);
-    redis = await redisStarting;
+    const redis = await redisStarting;
+    started.add(() => redis.stop());
     const [system] = await Promise.all(parts);
-    context.signal.throwIfAborted();
-    rehearsal = await startRehearsal({
-      deployment,
+    signal.throwIfAborted();
+    const rehearsal = await startRehearsal({
       system,
       redis,
       image: (tag) => (options.image[tag] === undefined ? bundle : path.resolve(options.image[tag])),
@@ -62,42 +62,54 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
       loadBalancerPort: options.port,
       awsPort: options.awsPort,
       onEvent: fleetReporter(context, options),
+      onLog: options.logs ? onLog : () => undefined,
+      onError: (error) => onLog(`the AWS APIs: ${error instanceof Error ? error.message : String(error)}`),
     });
-    await rehearsal.ready(AbortSignal.any([context.signal, AbortSignal.timeout(READY_WITHIN_MS)]));
+    started.add(() => rehearsal.stop());
+    await rehearsal.ready(AbortSignal.any([signal, AbortSignal.timeout(READY_WITHIN_MS)]));
     const readyMs = Math.round(performance.now());
-    if (options.autoplay) {
-      const { url, awsEndpointUrl: endpoint } = rehearsal;
-      await withRouter({ endpoint, deployment }, context.signal, async (router) => {
-        // Loads the SDK and opens its connections, so that the first shift is not charged with them.
-        await router.readState();
-        await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
-      });
-    } else {
+    if (options.autoplay) await play(context, options, deployment, rehearsal, readyMs);
+    else {
       context.out(welcome(rehearsal, redis, readyMs));
-      await aborted(context.signal);
+      await aborted(signal);
     }
   } catch (error) {
-    if (!context.signal.aborted || options.autoplay) throw explain(error);
+    if (!signal.aborted || options.autoplay) throw explain(error);
   } finally {
-    await rehearsal?.stop();
-    await redis?.stop();
-    workspace.remove();
+    await started.dispose();
   }
 }
 
-async function loadSystem(
-  { env, signal }: CommandContext,
-  { stacks, image }: DemoOptions,
-  workspace: Workspace,
-  region: string,
-): Promise<System> {
-  for (const [tag, directory] of Object.entries(image)) {
+async function play(
+  context: CommandContext,
+  options: DemoOptions,
+  deployment: Deployment,
+  { url, awsEndpointUrl: endpoint }: Rehearsal,
+  readyMs: number,
+): Promise<void> {
+  await withRouter({ endpoint, deployment }, context.signal, async (router) => {
+    // Loads the SDK and opens its connections, so that the first shift is not charged with them.
+    await router.readState();
+    await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
+  });
+}
+
+function checkImages(images: DemoOptions['image']): void {
+  for (const [tag, directory] of Object.entries(images)) {
     if (!existsSync(path.join(directory, 'main.js'))) {
       throw new UsageError(
         `--image ${tag}=${directory}: there is no main.js in it; "npm run build" makes such a bundle`,
       );
     }
   }
+}
+
+async function loadSystem(
+  { env, signal }: CommandContext,
+  { stacks }: DemoOptions,
+  workspace: Workspace,
+  region: string,
+): Promise<System> {
   const directory = stacks ?? path.join(workspace.directory, 'cdktf.out');
   if (stacks === undefined)
     await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env, signal });
@@ -115,10 +127,6 @@ function explain(error: unknown): unknown {
     return new UsageError('the tasks did not become healthy within a minute: run it with --logs to see why');
   }
   return portInUse(error) ?? error;
-}
-
-function logTo({ err }: CommandContext): (line: string) => void {
-  return (line) => err(`${line}\n`);
 }
 
 /** Says when a task dies, with its last words; its whole log only when asked for. */

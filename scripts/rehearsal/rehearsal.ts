@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { COLOURS, type Colour } from '../../app/contract/colour';
-import { resourceNames, type Deployment } from '../../infra/outputs';
+import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent } from './fleet/fleet';
 import { madeUpSecrets } from './fleet/task-environment';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
 import type { System } from './model';
+import { StackReadError } from './stack-reader/stacks';
 import { startDynamoDb } from './stores/dynamodb';
 import type { RunningRedis } from './stores/redis';
 
 export interface RehearsalOptions {
-  readonly deployment: Deployment;
   readonly system: System;
   readonly redis: Pick<RunningRedis, 'url'>;
   /** The bundle directory of an image tag. */
@@ -19,6 +18,10 @@ export interface RehearsalOptions {
   readonly loadBalancerPort: number;
   readonly awsPort: number;
   readonly onEvent: (event: FleetEvent) => void;
+  /** Told, a line at a time, what the load balancer sees of its targets. */
+  readonly onLog: (line: string) => void;
+  /** Told of errors that nobody else hears of. */
+  readonly onError: (error: unknown) => void;
 }
 
 export interface Rehearsal {
@@ -26,7 +29,7 @@ export interface Rehearsal {
   readonly url: string;
   readonly awsEndpointUrl: string;
   readonly loadBalancer: RehearsalLoadBalancer;
-  /** Resolves when every colour has the healthy targets that its service wants. Rejects when `signal` is aborted. */
+  /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
@@ -38,21 +41,23 @@ const READY_POLL_MS = 20;
 /**
  * Runs a system on this machine: its tables, its load balancer, its services, and the AWS APIs that show and change
  * them. What was started is stopped again when a later part fails.
- * @throws the error of the port that cannot be listened on
+ * @throws StackReadError for stacks with nothing to run; the error of a port that cannot be listened on
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { system, host } = options;
+  if (system.services.length === 0) throw new StackReadError('the stacks have no ECS service to run');
   const started = new AsyncStack();
   try {
     const dynamoDb = await startDynamoDb({ tables: system.tables });
     started.add(() => dynamoDb.stop());
 
-    const loadBalancer = createLoadBalancer({ system });
+    const loadBalancer = createLoadBalancer({ system, log: options.onLog });
     started.add(() => loadBalancer.close());
     const aws = createAwsEndpoint({
       system,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      onError: options.onError,
     });
     started.add(() => aws.close());
     const [{ port: loadBalancerPort }, { port: awsPort }] = await Promise.all([
@@ -76,7 +81,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       awsEndpointUrl,
       loadBalancer,
       ready: async (signal) => {
-        while (!allHealthy(options, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
+        while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
       },
       stop: () => started.dispose(),
     };
@@ -89,35 +94,16 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 /** The listener that the audience uses: the first of the load balancer, by port. */
 function mainListener(system: System): string {
   const [listener] = [...system.listeners].sort((a, b) => a.port - b.port);
-  if (!listener) throw new Error('the stacks have no listener for the load balancer to serve');
+  if (!listener) throw new StackReadError('the stacks have no listener for the load balancer to serve');
   return listener.arn;
 }
 
-function allHealthy({ deployment, system }: RehearsalOptions, loadBalancer: RehearsalLoadBalancer): boolean {
-  const names = resourceNames(deployment);
-  return COLOURS.every((colour: Colour) => {
-    const service = system.services.find(({ name }) => name === names.services[colour]);
-    return (service?.loadBalancers ?? []).every(
-      ({ targetGroupArn }) =>
-        loadBalancer.targetHealth(targetGroupArn).filter(({ state }) => state === 'healthy').length >=
-        (service?.desiredCount ?? 0),
-    );
-  });
-}
-
-/** What has been started, to be stopped in the opposite order; once, however often it is asked for. */
-class AsyncStack {
-  private readonly stops: (() => Promise<void>)[] = [];
-  private disposal: Promise<void> | undefined;
-
-  add(stop: () => Promise<void>): void {
-    this.stops.push(stop);
-  }
-
-  dispose(): Promise<void> {
-    this.disposal ??= (async () => {
-      for (const stop of this.stops.reverse()) await stop();
-    })();
-    return this.disposal;
-  }
+/** Whether every target group of a service has as many healthy targets as the service wants tasks. */
+function allHealthy({ services }: System, loadBalancer: RehearsalLoadBalancer): boolean {
+  return services.every(({ loadBalancers, desiredCount }) =>
+    loadBalancers.every(({ targetGroupArn }) => {
+      const healthy = loadBalancer.targetHealth(targetGroupArn).filter(({ state }) => state === 'healthy');
+      return healthy.length >= desiredCount;
+    }),
+  );
 }

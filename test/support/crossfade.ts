@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -40,14 +40,9 @@ export class Sandbox {
 
   /** Processes that were started from this sandbox and still run, by their command lines and environments. */
   processes(): { readonly pid: number; readonly command: string }[] {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((pid) => {
-        const command = readProcessFile(pid, 'cmdline');
-        const ours =
-          command.includes(this.directory) || readProcessFile(pid, 'environ').includes(this.directory);
-        return ours ? [{ pid: Number(pid), command: command.replaceAll('\0', ' ') }] : [];
-      });
+    return allProcesses()
+      .filter(({ command, environment }) => `${command} ${environment}`.includes(this.directory))
+      .map(({ pid, command }) => ({ pid, command }));
   }
 
   async dispose(): Promise<void> {
@@ -86,13 +81,16 @@ export class RunningCommand {
   }
 
   /** Resolves once it has printed a text; rejects when it ends before. */
-  async printed(text: string): Promise<void> {
-    while (!`${this.stdout}${this.stderr}`.includes(text)) {
-      if (this.child.exitCode !== null) {
-        throw new Error(
-          `it ended with ${this.child.exitCode} before it said "${text}":\n${this.stdout}${this.stderr}`,
-        );
-      }
+  printed(text: string): Promise<void> {
+    return this.until(() => `${this.stdout}${this.stderr}`.includes(text));
+  }
+
+  /** Resolves once something is so; rejects when it ends before. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
+      const { exitCode } = this.child;
+      if (exitCode !== null)
+        throw new Error(`it ended too early, with ${exitCode}:\n${this.stdout}${this.stderr}`);
       await sleep(25);
     }
   }
@@ -128,9 +126,37 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+interface RunningProcess {
+  readonly pid: number;
+  readonly command: string;
+  readonly environment: string;
+}
+
+function allProcesses(): RunningProcess[] {
+  if (!existsSync('/proc/self/environ')) return processesByPs();
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ({
+      pid: Number(pid),
+      command: readProcessFile(pid, 'cmdline'),
+      environment: readProcessFile(pid, 'environ'),
+    }));
+}
+
+/* Where there is no /proc, as on macOS: command and environment on one line. */
+function processesByPs(): RunningProcess[] {
+  const lines = execFileSync('ps', ['-AEww', '-o', 'pid=,command='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.map((line) => ({
+    pid: parseInt(line, 10),
+    command: line.trim().replace(/^\d+ /, ''),
+    environment: '',
+  }));
+}
+
+/* Empty for a process that has ended meanwhile, or that is somebody else's. */
 function readProcessFile(pid: string, name: string): string {
   try {
-    return existsSync(`/proc/${pid}/${name}`) ? readFileSync(`/proc/${pid}/${name}`, 'latin1') : '';
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1').replaceAll('\0', ' ');
   } catch {
     return '';
   }

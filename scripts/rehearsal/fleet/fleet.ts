@@ -106,7 +106,7 @@ export class Fleet {
     this.tasks.delete(task);
     const groups = await registered;
     if (!this.isStopping())
-      onEvent({ type: 'died', service: service.name, reason: String(reason), lastLines });
+      onEvent({ type: 'died', service: service.name, reason: String(reason), lastLines: [...lastLines] });
     for (const group of groups) void this.options.loadBalancer.deregisterTarget(group, TARGET_HOST, port);
   }
 

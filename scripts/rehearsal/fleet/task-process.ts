@@ -19,7 +19,7 @@ const PORT_POLL_MS = 25;
 /** A running task: a Node process in a process group of its own, so that Ctrl-C reaches the rehearsal alone. */
 export class TaskProcess {
   private readonly child: ChildProcess;
-  /** Resolves when the process has ended, with its exit code or the signal that ended it. */
+  /** Resolves when the process has ended and its last line was told, with its exit code or the signal that ended it. */
   readonly ended: Promise<number | string>;
   private running = true;
 
@@ -72,7 +72,7 @@ export class TaskProcess {
 
   private async untilEnded(): Promise<number | string> {
     try {
-      const [code, signal] = (await once(this.child, 'exit')) as [number | null, string | null];
+      const [code, signal] = (await once(this.child, 'close')) as [number | null, string | null];
       return code ?? signal ?? 'unknown';
     } catch (error) {
       return error instanceof Error ? error.message : 'could not be started';
