@@ -37,10 +37,6 @@ export class RoomSync {
     return this.#rooms.get(roomId);
   }
 
-  get roomIds(): string[] {
-    return [...this.#rooms.keys()];
-  }
-
   isJoinedOn(connection: Connection, roomId: string): boolean {
     return this.#rooms.get(roomId)?.joinedOn.has(connection) ?? false;
   }

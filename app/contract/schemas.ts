@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
+import { PROTOCOL_VERSION } from './messages';
 
 /**
  * What the server accepts, checked at its edge. Unknown fields are dropped, so that a newer client can talk to an
@@ -50,7 +51,7 @@ export const messagePageQuerySchema = z.object({
 
 /** The socket handshake; `handover` is the ticket that a `handover` event carried. */
 export const handshakeSchema = z.object({
-  v: z.literal(1),
+  v: z.literal(PROTOCOL_VERSION),
   token: z.string().max(4_096).optional(),
   handover: z.string().max(4_096).optional(),
 });

@@ -3,7 +3,7 @@ import { RequestError } from '../platform/request-error';
 import type { RoomRepository } from './room-repository';
 
 /** The room that is always there. */
-export const LOBBY = { roomId: 'lobby', name: 'Lobby' } as const;
+const LOBBY = { roomId: 'lobby', name: 'Lobby' } as const;
 
 const ATTEMPTS = 5;
 const SLUG_CHARACTERS = 40;

@@ -1,7 +1,8 @@
 import type { ErrorBody } from '../../contract/errors';
 import { type Colour, isColour } from '../../contract/colour';
 import { COLOUR_QUERY_KEY } from '../../contract/events';
-import { handshakeSchema } from '../../contract/schemas';
+import { PROTOCOL_VERSION } from '../../contract/messages';
+import { type Handshake, handshakeSchema } from '../../contract/schemas';
 import { parsePayload } from '../platform/payload';
 import { RequestError, toErrorBody } from '../platform/request-error';
 import { tokenFromCookie } from '../sessions/session-cookie';
@@ -44,7 +45,7 @@ async function identify(
   colour: Colour,
 ): Promise<{ readonly session: SessionIdentity; readonly arrivedByHandover: boolean }> {
   const isBare = Object.keys(handshake.auth).length === 0;
-  const auth = isBare ? { v: 1 as const } : parsePayload(handshakeSchema, handshake.auth);
+  const auth: Handshake = isBare ? { v: PROTOCOL_VERSION } : parsePayload(handshakeSchema, handshake.auth);
   const token = auth.token ?? tokenFromCookie(handshake.headers.cookie);
   const session = token === undefined ? undefined : await tokens.verifySession(token);
   if (!session) throw new RequestError('unauthorized', 'this needs a session: POST /api/session first');

@@ -126,7 +126,7 @@ describe('a connection that asks for a colour', () => {
 });
 
 describe('a bad event', () => {
-  it.each<[string, string, unknown[]]>([
+  it.each<[string, string | number, unknown[]]>([
     ['without a payload', 'join-room', []],
     ['with null', 'join-room', [null]],
     ['with text', 'join-room', ['lobby']],
@@ -152,10 +152,11 @@ describe('a bad event', () => {
     ['without a client id', 'chat-message', [{ roomId: 'lobby', text: 'x' }]],
     ['that nobody knows', 'drop-table', [{}]],
     ['named like a method', 'toString', [{}]],
+    ['named by a number', 5, [{}]],
   ])('%s is answered, and the connection stays', async (_what, event, args) => {
     const socket = await joined(deployment.blue.url);
     const answer: unknown = await (
-      socket as { emitWithAck(event: string, ...args: unknown[]): Promise<unknown> }
+      socket as { emitWithAck(event: string | number, ...args: unknown[]): Promise<unknown> }
     ).emitWithAck(event, ...args);
     expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request', retryable: false } });
     expect(await socket.emitWithAck('sync-room', { roomId: 'lobby', since: 0 })).toMatchObject({

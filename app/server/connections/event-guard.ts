@@ -25,11 +25,15 @@ export function acknowledged<T, R extends object>(
       if (args.length !== 2) throw new RequestError('bad-request', 'an event takes one payload');
       return { ok: true, ...(await handle(parsePayload(schema, args[0]))) };
     };
-    answer().then(acknowledge, (error: unknown) => {
+    const refusal = (error: unknown): Ack<R> => {
       const body = toErrorBody(error);
       if (body.code === 'internal') logger.error({ err: error }, 'event failed');
-      acknowledge({ ok: false, error: body });
-    });
+      return { ok: false, error: body };
+    };
+    answer()
+      .catch(refusal)
+      .then(acknowledge)
+      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'));
   };
 }
 
@@ -39,7 +43,9 @@ export function guardEvents(
   { known, now }: { readonly known: ReadonlySet<string>; readonly now: () => number },
 ): void {
   const bucket = new TokenBucket(EVENT_RATE, now);
-  socket.use(([event, ...args], next) => {
+  // What is thrown in here would end the process. The types say otherwise, but the name of an event may be a number.
+  socket.use(([name, ...args]: unknown[], next) => {
+    const event = String(name);
     const retryAfterMs = bucket.take();
     const error =
       retryAfterMs > 0

@@ -68,6 +68,10 @@ describe('the presence of a room', () => {
     });
   });
 
+  it('is empty where nobody is, whatever the room is called', () => {
+    expect(presenceIn('constructor', [snapshot('b')])).toMatchObject({ count: 0, users: [] });
+  });
+
   it('names the first fifty and counts all', () => {
     const users = Array.from({ length: 120 }, (_, index): [string, string] => [`user-${index}`, 'A']);
     const presence = presenceIn('lobby', [snapshot('b', { rooms: { lobby: users } })]);

@@ -5,7 +5,7 @@ import type { Presence } from '../../contract/events';
 import type { User } from '../../contract/messages';
 
 /** An instance that has not been heard of for so long counts as gone. */
-export const SNAPSHOT_LIFETIME_MS = 5_000;
+const SNAPSHOT_LIFETIME_MS = 5_000;
 
 const snapshotSchema = z.object({
   instanceId: z.string().min(1).max(64),
@@ -63,7 +63,9 @@ export class FleetView {
 export function presenceIn(roomId: string, instances: readonly Pick<InstanceSnapshot, 'rooms'>[]): Presence {
   const users = new Map<string, User>();
   for (const { rooms } of instances) {
-    for (const [userId, name] of rooms[roomId] ?? []) users.set(userId, { userId, name });
+    // A room may be called like what every object has.
+    const present = Object.hasOwn(rooms, roomId) ? rooms[roomId] : undefined;
+    for (const [userId, name] of present ?? []) users.set(userId, { userId, name });
   }
   const inOrder = [...users.values()].sort((a, b) => BY_NUMBER.compare(a.userId, b.userId));
   return { roomId, count: users.size, users: inOrder.slice(0, LIMITS.presenceUsers) };
