@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Health, WhoAmI } from '../contract/messages';
+import { joinRoomSchema, syncRoomSchema } from '../contract/schemas';
 import { startBackground } from './background';
 import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
@@ -51,6 +53,9 @@ export interface Application {
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
+
+/** What another instance, of another version perhaps, says of a room: its id and its newest timestamp. */
+const roomHeadSchema = z.tuple([joinRoomSchema.shape.roomId, syncRoomSchema.shape.since]);
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
 export function createApplication(options: ApplicationOptions): Application {
@@ -190,7 +195,10 @@ function serveConnections(
   const { whoAmI, tokens, chat, registry, fleet, logger } = parts;
   const { colour } = whoAmI;
   const presenceOf = (roomId: string) => presenceIn(roomId, fleet.instances());
-  io.on('room-head', (roomId, head) => chat.log.heard(roomId, head));
+  io.on('room-head', (...hint) => {
+    const { data } = roomHeadSchema.safeParse(hint);
+    if (data) chat.log.heard(...data);
+  });
   io.use(authenticate({ tokens, colour, now: Date.now }));
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });

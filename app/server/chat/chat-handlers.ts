@@ -53,6 +53,8 @@ export function handleChat(socket: ChatSocket, config: ChatHandlersConfig): void
   socket.on(
     'sync-room',
     acknowledged({ schema: syncRoomSchema, logger }, async (payload) => {
+      if (!isIn(socket, payload.roomId))
+        throw new RequestError('not-in-room', 'join the room before reading it');
       const { messages, head, more } = await pages.read(payload);
       return { messages, head, more };
     }),

@@ -174,11 +174,18 @@ describe('a room', () => {
     });
   });
 
-  it('that does not exist cannot be joined or read', async () => {
+  it('that does not exist cannot be joined', async () => {
     const socket = await joined(deployment.blue.url);
     const unknown = { ok: false, error: { code: 'unknown-room' } };
     expect(await socket.emitWithAck('join-room', { roomId: 'nowhere' })).toMatchObject(unknown);
-    expect(await socket.emitWithAck('sync-room', { roomId: 'nowhere', since: 0 })).toMatchObject(unknown);
+  });
+
+  it('is read by its members only', async () => {
+    const socket = await joined(deployment.blue.url);
+    const read = () => socket.emitWithAck('sync-room', { roomId: 'lobby', since: 0 });
+    expect(await read()).toMatchObject({ ok: true });
+    await socket.emitWithAck('leave-room', { roomId: 'lobby' });
+    expect(await read()).toMatchObject({ ok: false, error: { code: 'not-in-room', retryable: false } });
   });
 
   it('tells who is there on both colours, and who types', async () => {

@@ -64,6 +64,15 @@ describe('the log', () => {
     expect(tried.map(({ previous }) => previous)).toEqual([0, 9_000_000, 2_000_000]);
   });
 
+  it('does not forget what it heard while it was storing itself', async () => {
+    const { log, tried } = scripted();
+    const stored = log.append(draft);
+    log.heard('lobby', 9_000_000);
+    await stored;
+    await log.append(draft);
+    expect(tried.map(({ previous }) => previous)).toEqual([0, 9_000_000]);
+  });
+
   it('answers a repeated client id with the message that was stored', async () => {
     const stored = { ...draft, timestamp: 7, previous: 0, text: 'the first time' };
     const { log } = scripted({ kind: 'duplicates', stored: new Map([[0, stored]]) });

@@ -88,7 +88,7 @@ export class MessageLog {
     });
   }
 
-  /** Another instance has stored a message: only a hint, which saves an attempt. */
+  /** A message of this timestamp was stored: only a hint, which saves an attempt, and is never lowered by another. */
   heard(roomId: string, head: number): void {
     if ((this.#heads.get(roomId) ?? 0) < head) this.#remember(roomId, head);
   }
@@ -115,7 +115,7 @@ export class MessageLog {
       const outcome = await this.config.store.append(messages);
       switch (outcome.kind) {
         case 'stored':
-          this.#remember(roomId, messages.at(-1)?.timestamp ?? 0);
+          this.heard(roomId, messages.at(-1)?.timestamp ?? 0);
           left.forEach(({ resolve }, index) => {
             const message = messages[index];
             if (message) resolve({ message, duplicate: false });
