@@ -166,11 +166,24 @@ describe('the stack reader', () => {
       { resource: { aws_lb: { main: { name: '${aws_lb.main.name}' } } } },
       'refers to itself',
     ],
-    ['something that is no stack', { resource: [] }, 'is not what a synthesis writes'],
+    [
+      'a reference to a resource of another kind',
+      {
+        resource: {
+          aws_lb: { main: { name: 'show' } },
+          aws_lb_listener_rule: {
+            chat: { listener_arn: '${aws_lb.main.arn}', priority: 1, condition: [], action: [] },
+          },
+        },
+      },
+      'aws_lb_listener_rule.chat in stack broken: arn:aws:elasticloadbalancing',
+    ],
+    ['something that is no stack', { resource: [] }, 'is not what a synthesis writes: resource: '],
   ])('names the place of %s', async (_, broken, message) => {
     const reading = readSystem(await synthesized({ broken }), REGION);
     await expect(reading).rejects.toThrow(StackReadError);
     await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.not.toThrow('\n');
   });
 
   it('says which file is missing or corrupted', async () => {

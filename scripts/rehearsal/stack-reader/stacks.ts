@@ -60,7 +60,7 @@ export class Stacks {
         return {
           place,
           values: this.value(place, 'all', config) as Record<string, Value>,
-          attribute: (attribute: string) => this.attribute(place, attribute),
+          attribute: (attribute: string) => explained(place, () => this.attribute(place, attribute)),
         };
       }),
     );
@@ -100,14 +100,9 @@ export class Stacks {
     if (this.resolving.has(id)) throw new StackReadError(`${describe(place)} refers to itself by ${key}`);
     this.resolving.add(id);
     try {
-      const value = this.resolve(place, raw);
+      const value = explained(place, () => this.resolve(place, raw));
       this.resolved.set(id, value);
       return value;
-    } catch (error) {
-      if (error instanceof ExpressionError || error instanceof ExpressionSyntaxError) {
-        throw new StackReadError(`${describe(place)}: ${error.message}`);
-      }
-      throw error;
     } finally {
       this.resolving.delete(id);
     }
@@ -158,6 +153,18 @@ export class Stacks {
   }
 }
 
+/** Runs it, and names the place in what the expressions there complain of. */
+function explained<T>(place: Place, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ExpressionError || error instanceof ExpressionSyntaxError) {
+      throw new StackReadError(`${describe(place)}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
 function describe({ stack, type, name }: Place): string {
   return `${type}.${name} in stack ${stack}`;
 }
@@ -177,6 +184,12 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success)
-    throw new StackReadError(`${file} is not what a synthesis writes: ${z.prettifyError(parsed.error)}`);
+    throw new StackReadError(`${file} is not what a synthesis writes: ${where(parsed.error)}`);
   return parsed.data;
+}
+
+/** The first thing that is wrong, in one line. */
+function where({ issues: [issue] }: z.ZodError): string {
+  const path = issue?.path.join('.') ?? '';
+  return [...(path === '' ? [] : [path]), issue?.message ?? ''].join(': ');
 }
