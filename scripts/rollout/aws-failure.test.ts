@@ -1,5 +1,5 @@
 import { UsageError } from '../commands/context';
-import { awsFailure } from './aws-failure';
+import { awsFailure, StrangeAnswerError } from './aws-failure';
 
 const deployment = { project: 'chatapp', environment: 'dev', region: 'ap-northeast-2' };
 const aws = { endpoint: undefined, deployment };
@@ -63,6 +63,16 @@ describe('an error of the SDK, told to the person at the keyboard', () => {
     [
       'another server',
       sdkError('SyntaxError', 'Unexpected token <', { $response: {}, $metadata: {} }),
+      /what answers at .*:4566 is no rehearsal/,
+    ],
+    [
+      'another server, whose page passes for an answer',
+      new StrangeAnswerError('the answer does not name the load balancer'),
+      /what answers at .*:4566 is no rehearsal/,
+    ],
+    [
+      'something that does not speak HTTP',
+      sdkError('Error', 'Parse Error: Expected HTTP/', { code: 'HPE_INVALID_CONSTANT' }),
       /what answers at .*:4566 is no rehearsal/,
     ],
   ])('on this machine: %s', (_what, error, words) => {

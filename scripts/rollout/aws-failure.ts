@@ -55,7 +55,7 @@ function adviceFor(error: Error, { endpoint, deployment }: Target): string | und
     return `there is no deployment ${resourceNames(deployment).prefix} at ${where}, or only a part of it: deploy it first, or choose its region, project and environment`;
   }
   if (endpoint !== undefined) {
-    return isForeign(error)
+    return code.startsWith('HPE_') || error instanceof StrangeAnswerError || isForeign(error)
       ? `what answers at ${where} is no rehearsal: name its address with --endpoint-url`
       : undefined;
   }
@@ -69,6 +69,11 @@ function adviceFor(error: Error, { endpoint, deployment }: Target): string | und
     return `AWS does not accept the credentials (${error.name}): check AWS_PROFILE and the access keys`;
   }
   return is(NOT_ALLOWED) ? `AWS does not allow it: ${error.message}` : undefined;
+}
+
+/** Thrown for an answer that has the form of AWS's, but not what was asked for. */
+export class StrangeAnswerError extends Error {
+  override readonly name = 'StrangeAnswerError';
 }
 
 /** Whether an error stands for an answer without a request id, which AWS and the rehearsal always give. */

@@ -7,6 +7,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { Weights } from '../../app/contract/weights';
 import type { ResourceNames } from '../../infra/outputs';
+import { StrangeAnswerError } from './aws-failure';
 import type { AwsSdk } from './aws-sdk';
 import type { TrafficRouter } from './router';
 import { readConfigured, type LiveSplit, type LiveTraffic } from './state';
@@ -93,7 +94,9 @@ async function findResources({ sdk, elb, names, reading }: Edge): Promise<Resour
   });
   const loadBalancerArn = balancers.LoadBalancers?.[0]?.LoadBalancerArn;
   if (loadBalancerArn === undefined || colours.length < colourByName.size) {
-    throw new Error(`the answer does not name the load balancer ${names.loadBalancer} and its target groups`);
+    throw new StrangeAnswerError(
+      `the answer does not name the load balancer ${names.loadBalancer} and its target groups`,
+    );
   }
   return { loadBalancerArn, colourOf: new Map(colours) };
 }
