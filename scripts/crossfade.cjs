@@ -2,17 +2,11 @@
 // The entry of the command. Plain JavaScript that old versions of Node can read, so that they can be told apart.
 'use strict';
 
-var required = require('../package.json').engines.node.replace(/^>=/, '');
-var wanted = required.split('.').map(Number);
-var found = process.versions.node.split('.').map(Number);
-
-if (found[0] < wanted[0] || (found[0] === wanted[0] && found[1] < wanted[1])) {
+if (!isSupported(process.versions.node, require('../package.json').engines.node)) {
   fail(
     'Node ' +
       process.versions.node +
-      ' is too old: install Node ' +
-      required +
-      ' or newer (https://nodejs.org)',
+      ' is not supported: install Node 20.19 or a newer 20, or Node 22.13 or newer (https://nodejs.org)',
   );
 }
 // The AWS SDK would print a notice of several lines about coming versions of Node.
@@ -26,6 +20,16 @@ try {
   fail('the dependencies are not installed: run "npm ci" first');
 }
 require('./crossfade.ts');
+
+/** Whether a version is in a range such as "^20.19.0 || >=22.13.0": the only two forms that it may have. */
+function isSupported(version, range) {
+  var found = version.split('.').map(Number);
+  return range.split('||').some(function (part) {
+    var wanted = part.trim().replace(/^\D+/, '').split('.').map(Number);
+    var sameMajor = found[0] === wanted[0];
+    return (sameMajor && found[1] >= wanted[1]) || (part.trim()[0] === '>' && found[0] > wanted[0]);
+  });
+}
 
 function fail(message) {
   process.stderr.write('crossfade: ' + message + '\n');

@@ -11,15 +11,18 @@ function runOn(version: string) {
 }
 
 describe('the version of Node', () => {
-  it.each(['18.20.8', '20.18.3'])('%s is too old, which one line says', (version) => {
-    const { status, stdout, stderr } = runOn(version);
-    expect(stderr).toBe(
-      `crossfade: Node ${version} is too old: install Node 20.19 or newer (https://nodejs.org)\n`,
-    );
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  });
+  it.each(['18.20.8', '20.18.3', '21.7.3', '22.12.0'])(
+    '%s is not supported, which one line says',
+    (version) => {
+      const { status, stdout, stderr } = runOn(version);
+      expect(stderr).toBe(
+        `crossfade: Node ${version} is not supported: install Node 20.19 or a newer 20, or Node 22.13 or newer (https://nodejs.org)\n`,
+      );
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    },
+  );
 
-  it.each(['20.19.0', '22.0.0', '24.11.1'])('%s is new enough', (version) => {
+  it.each(['20.19.0', '22.13.0', '23.0.0', '24.11.1'])('%s is supported', (version) => {
     expect(runOn(version).stderr).toBe('');
   });
 });

@@ -1,4 +1,13 @@
-import { Sandbox, freePorts, takenPort, type Ports, type RunningCommand } from './support/crossfade';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  PROJECT_ROOT,
+  Sandbox,
+  freePorts,
+  takenPort,
+  type Ports,
+  type RunningCommand,
+} from './support/crossfade';
 
 jest.setTimeout(60_000);
 
@@ -45,6 +54,22 @@ describe('npm run demo', () => {
     });
   });
 
+  it("runs every command of the demo guide's show, in order", async () => {
+    const guide = readFileSync(path.join(PROJECT_ROOT, 'DEMO_GUIDE.md'), 'utf8');
+    const commands = [...guide.matchAll(/npx crossfade ([a-z].*? --local)\b/g)].map(
+      ([, words = '']) => words,
+    );
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    for (const words of commands) {
+      const { status, stderr } = await sandbox.run([
+        ...words.split(' '),
+        '--endpoint-url',
+        ports.endpointUrl,
+      ]);
+      expect({ words, status, stderr }).toEqual({ words, status: 0, stderr: '' });
+    }
+  });
+
   it('refuses to start a second time on the same ports', async () => {
     const second = await sandbox.run(['demo', ...ports.flags]);
     expect(second.status).toBe(2);
@@ -57,21 +82,6 @@ describe('npm run demo', () => {
     expect(demo.stderr).not.toContain('crossfade:');
     expect(sandbox.processes()).toEqual([]);
     expect(sandbox.leftFiles()).toEqual([]);
-  });
-});
-
-describe('npm run demo, when npm is killed', () => {
-  it.each(['SIGHUP', 'SIGKILL'] as const)('ends by itself after %s', async (signal) => {
-    const sandbox = new Sandbox();
-    const { flags } = await freePorts();
-    const demo = sandbox.startProgram(['npm', 'run', 'demo', '--', ...flags]);
-    await demo.printed('Ctrl-C stops all of it');
-    demo.kill(signal);
-    // Its output is closed when the last of its processes has ended.
-    await demo.ended;
-    expect(sandbox.processes()).toEqual([]);
-    expect(sandbox.leftFiles()).toEqual([]);
-    await sandbox.dispose();
   });
 });
 

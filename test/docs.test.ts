@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { scripts } from '../package.json';
+import { PROJECT_ROOT } from './support/crossfade';
+
+const GUIDES = ['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md'];
+const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
+const found = (file: string, pattern: RegExp) =>
+  [...read(file).matchAll(pattern)].map(([, name = '']) => name);
+
+function help(...command: string[]): string {
+  const args = ['scripts/crossfade.cjs', ...command, '--help'];
+  return spawnSync(process.execPath, args, { cwd: PROJECT_ROOT, encoding: 'utf8' }).stdout;
+}
+
+describe.each(GUIDES)('%s', (guide) => {
+  it('names npm scripts and verbs that exist', () => {
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(found(guide, /npm run ([a-z][a-z:-]*)/g)));
+    const verbs = help();
+    for (const verb of found(guide, /npx crossfade ([a-z]+)/g))
+      expect(verbs).toMatch(new RegExp(`^ +${verb} `, 'm'));
+  });
+
+  it('links to files that exist', () => {
+    for (const link of found(guide, /\]\(([^)#:]+)\)/g)) {
+      expect({ link, exists: existsSync(path.join(PROJECT_ROOT, link)) }).toEqual({ link, exists: true });
+    }
+  });
+});
+
+it('README tells every option of the demo, and no other', () => {
+  const table = read('README.md').split('### Options of the demo')[1]?.split('`npm run demo` uses')[0] ?? '';
+  const told = [...table.matchAll(/(?<=^\|[^|]*)`(--[a-z-]+)/gm)].map(([, option]) => option);
+  const options = [...help('demo').matchAll(/^ +(--[a-z-]+)/gm)].map(([, option]) => option);
+  expect(told.sort()).toEqual(options.sort());
+});
+
+it('README names only variables that the configuration reads', () => {
+  const section = read('README.md').split('## On AWS')[1]?.split('## What is where')[0] ?? '';
+  const variables = [...section.matchAll(/`(CROSSFADE_[A-Z_]+)`/g)].map(([, name = '']) => name);
+  expect(variables.length).toBeGreaterThan(5);
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/crossfade.cjs', 'status', '--local'], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, ...Object.fromEntries(variables.map((name) => [name, '?'])) },
+  });
+  for (const name of variables) expect(stderr).toContain(name);
+  expect(status).toBe(2);
+});
