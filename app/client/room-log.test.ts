@@ -12,7 +12,10 @@ function message(timestamp: number, text = String(timestamp), previous = timesta
 }
 
 function page(timestamps: number[], more = false, head = timestamps.at(-1) ?? 0): MessagePage {
-  return { messages: timestamps.map((timestamp) => message(timestamp)), more, head };
+  const messages = timestamps.map((timestamp, index) =>
+    message(timestamp, String(timestamp), timestamps[index - 1] ?? timestamp - 1),
+  );
+  return { messages, more, head };
 }
 
 describe('a room log', () => {
@@ -122,10 +125,31 @@ describe('a room log', () => {
   it('lets the oldest go and never shows them again', () => {
     const log = new RoomLog(4);
     const seconds = Array.from({ length: 12 }, (_, index) => (index + 1) * 1_000_000);
-    log.addPage(page(seconds), undefined);
+    log.addPage(page(seconds, true), undefined);
     expect(texts(log)).toEqual(['9000000', '10000000', '11000000', '12000000']);
     expect(log.hasOlder).toBe(true);
     expect(log.addPage(page(seconds), 0)).toEqual([]);
+  });
+
+  it('lets the oldest go while messages are pushed, however long that goes on', () => {
+    const log = new RoomLog(4);
+    log.addPage(page([]), undefined);
+    for (let timestamp = 1; timestamp <= 100; timestamp += 1) {
+      expect(log.addLive(message(timestamp))).toHaveLength(1);
+      expect(log.messages.length).toBeLessThanOrEqual(5);
+    }
+    expect(log.addLive(message(3))).toEqual([]);
+    expect([log.cursor, log.behind, log.hasOlder]).toEqual([100, false, true]);
+  });
+
+  it('is complete up to the gap in a page, and beyond it once the message was read', () => {
+    const log = new RoomLog();
+    log.addPage(page([1]), undefined);
+    log.addPage({ messages: [message(2), message(4)], more: false, head: 4 }, 1);
+    expect([log.cursor, log.behind]).toEqual([2, true]);
+    log.addPage({ messages: [message(3), message(4)], more: false, head: 4 }, 2);
+    expect([log.cursor, log.behind]).toEqual([4, false]);
+    expect(texts(log)).toEqual(['1', '2', '3', '4']);
   });
 });
 
@@ -133,7 +157,7 @@ describe('a room log', () => {
 type Step =
   | { kind: 'commit'; stepUs: number; deliveries: number }
   | { kind: 'deliver'; choice: number }
-  | { kind: 'ask' | 'read' | 'answer'; choice: number; limit: number }
+  | { kind: 'ask' | 'read' | 'answer'; choice: number; limit: number; hidden: number }
   | { kind: 'head'; staleness: number }
   | { kind: 'disconnect' };
 
@@ -149,6 +173,7 @@ const steps = fc.array(
       kind: fc.constantFrom('ask' as const, 'read' as const, 'answer' as const),
       choice: fc.nat(),
       limit: fc.integer({ min: 1, max: 4 }),
+      hidden: fc.constantFrom(-1, -1, 0, 1, 2),
     }),
     fc.record({ kind: fc.constant('head' as const), staleness: fc.nat(3) }),
     fc.record({ kind: fc.constant('disconnect' as const) }),
@@ -181,12 +206,12 @@ class World {
         break;
       case 'ask':
         if (this.log.cursor !== undefined || this.#asked.length + this.#read.length === 0) {
-          this.#asked.push(this.log.catchUpFrom);
+          this.#asked.push(this.log.cursor);
         }
         break;
       case 'read':
         for (const since of take(this.#asked, step.choice)) {
-          this.#read.push({ page: this.server.page(ROOM, since, step.limit), since });
+          this.#read.push({ page: this.#page(since, step.limit, step.hidden), since });
         }
         break;
       case 'answer':
@@ -207,7 +232,7 @@ class World {
   /* What a client does in the end: it reads page after page until it is up to the announced head. */
   catchUp(): void {
     if (this.log.cursor === undefined) this.#show(this.log.addPage(this.server.page(ROOM), undefined));
-    let since = this.log.catchUpFrom;
+    let since = this.log.cursor;
     while (since !== undefined) {
       const read = this.server.page(ROOM, since, 3);
       this.#show(this.log.addPage(read, since));
@@ -223,6 +248,12 @@ class World {
     return this.server
       .messages(ROOM)
       .filter((one) => one.timestamp >= start && one.timestamp <= cursor && !shown.has(one));
+  }
+
+  /* A page, one message of which may not be visible yet. */
+  #page(since: number | undefined, limit: number, hidden: number): MessagePage {
+    const whole = this.server.page(ROOM, since, limit);
+    return { ...whole, messages: whole.messages.filter((_, index) => index !== hidden) };
   }
 
   #append(stepUs: number): ChatMessage {
@@ -250,6 +281,8 @@ describe('a room log, whatever happens between client and server', () => {
           const stamps = world.log.messages.map(({ timestamp }) => timestamp);
           expect(stamps).toEqual([...stamps].sort((a, b) => a - b));
           expect(new Set(world.shown).size).toBe(world.shown.length);
+          const beyond = stamps.filter((timestamp) => timestamp > (world.log.cursor ?? 0)).length;
+          expect(stamps.length).toBeLessThanOrEqual(Math.max(12, beyond));
         }
       }),
       { numRuns: 200 },

@@ -1,4 +1,3 @@
-import { CATCH_UP_OVERLAP_US } from '../contract/limits';
 import type { ChatMessage, MessagePage } from '../contract/messages';
 
 /** A message that has just been added to a log. */
@@ -17,12 +16,10 @@ const DEFAULT_KEEP = 1_000;
  * One room's messages, from whichever connection they come: in the order of their timestamps, each once by
  * `(userId, clientId)`.
  *
- * The cursor is the point up to which the log is known to be complete. The head that comes with a page never moves it (it
- * may belong to a message that was stored after the read, or is not visible to reads yet), but messages do:
- * - the first newest page sets it to that page's newest message, or to 0 when the page is empty;
- * - a page read with `since` moves it to the page's newest message, provided that `since` was not beyond the cursor:
- *   messages of a room become visible in the order of their timestamps, so the page has everything in between;
- * - a message whose `previous` is not beyond the cursor is the next one, and moves it, however it came.
+ * The cursor is the point up to which the log is known to be complete. The first newest page sets it to where that page
+ * starts. From there a message moves it, however it came, whose `previous` is not beyond it: that is the next one of the
+ * room's chain. Nothing else does: not the head that comes with a page, which may belong to a message that was stored
+ * after the read, and not a page as such, as messages that were stored together need not become visible at once.
  */
 export class RoomLog {
   #messages: ChatMessage[] = [];
@@ -61,11 +58,6 @@ export class RoomLog {
     return this.#floor >= 0;
   }
 
-  /** From where to read in order to catch up: a short overlap behind the cursor. Undefined before the first page. */
-  get catchUpFrom(): number | undefined {
-    return this.#cursor === undefined ? undefined : Math.max(0, this.#cursor - CATCH_UP_OVERLAP_US);
-  }
-
   /** The room is said to have a message of this timestamp. */
   announceHead(head: number): void {
     this.#head = Math.max(this.#head, head);
@@ -78,7 +70,9 @@ export class RoomLog {
       this.#held.push(message);
       return [];
     }
-    return this.#insert([message]);
+    const added = this.#insert([message]);
+    this.#trim(this.#cursor);
+    return added;
   }
 
   /**
@@ -88,7 +82,7 @@ export class RoomLog {
   addPage(page: MessagePage, since: number | undefined): Shown[] {
     const newest = page.messages.at(-1)?.timestamp ?? 0;
     this.announceHead(Math.max(page.head, newest));
-    this.#moveCursor(page, since, newest);
+    if (this.#cursor === undefined && since === undefined) this.#startWith(page);
     this.#held.push(...page.messages);
     if (this.#cursor === undefined) return [];
     const added = this.#insert(this.#held.sort((a, b) => a.timestamp - b.timestamp));
@@ -105,13 +99,10 @@ export class RoomLog {
     if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, head);
   }
 
-  #moveCursor({ messages, more }: MessagePage, since: number | undefined, newest: number): void {
-    const cursor = this.#cursor;
-    // Without `since`, `more` speaks of older messages: where there are none, the page starts at the room's beginning.
-    const start = since ?? (more ? (messages[0]?.timestamp ?? 0) : 0);
-    const connects = cursor === undefined ? since === undefined : start <= cursor;
-    if (cursor === undefined && connects) this.#floor = start - 1;
-    if (connects) this.#cursor = Math.max(cursor ?? 0, newest);
+  /* Of the newest page, `more` speaks of older messages: where there are none, it starts at the room's beginning. */
+  #startWith({ messages, more }: MessagePage): void {
+    this.#cursor = more ? (messages[0]?.timestamp ?? 0) : 0;
+    this.#floor = this.#cursor - 1;
   }
 
   #insert(messages: readonly ChatMessage[]): Shown[] {
@@ -146,12 +137,11 @@ export class RoomLog {
     return index;
   }
 
-  /* In steps, since letting go costs as much as the log is long; and never what a catch-up may still read again. */
+  /* In steps, since letting go costs as much as the log is long; and never what is beyond the cursor, which is read. */
   #trim(cursor: number): void {
     if (this.#messages.length <= this.keep * 1.25) return;
     let count = this.#messages.length - this.keep;
-    while (count > 0 && (this.#messages[count - 1]?.timestamp ?? 0) > cursor - CATCH_UP_OVERLAP_US)
-      count -= 1;
+    while (count > 0 && (this.#messages[count - 1]?.timestamp ?? 0) > cursor) count -= 1;
     const dropped = this.#messages.splice(0, count);
     for (const message of dropped) this.#identities.delete(identityOf(message));
     this.#floor = dropped.at(-1)?.timestamp ?? this.#floor;

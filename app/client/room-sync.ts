@@ -145,7 +145,7 @@ export class RoomSync {
 
   async #readIn(connection: Connection, entry: Entry): Promise<void> {
     const { roomId, log } = entry;
-    const since = log.catchUpFrom;
+    const since = log.cursor;
     const session = connection.session;
     const page = await connection.request('join-room', since === undefined ? { roomId } : { roomId, since });
     if (this.#rooms.get(roomId) !== entry) {
@@ -197,7 +197,7 @@ export class RoomSync {
   async #catchUp(entry: Entry): Promise<void> {
     const { log } = entry;
     const connection = this.config.current();
-    const from = log.catchUpFrom;
+    const from = log.cursor;
     // Without a connection there is nothing to do: joining again reads what is missing.
     if (!connection || from === undefined) return;
     const announced = log.head;

@@ -13,9 +13,3 @@ export const LIMITS = {
   /** Rooms that one socket may be in. */
   roomsPerSocket: 50,
 } as const;
-
-/**
- * How far behind its cursor a client reads again when it catches up, in microseconds: a message whose writer was slow
- * can be stored a moment after a later one was read.
- */
-export const CATCH_UP_OVERLAP_US = 2_000_000;

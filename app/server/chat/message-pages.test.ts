@@ -17,10 +17,11 @@ const message = (timestamp: number): ChatMessage => ({
 /** Pages of a log of which the first reads show only so many messages. */
 function pagesOf(
   timestamps: readonly number[],
-  { head = timestamps.at(-1) ?? 0, shown = [] as number[] } = {},
+  { head = timestamps.at(-1) ?? 0, shown = [] as number[], hidden = [] as number[] } = {},
 ) {
   const range = (_roomId: string, of: MessageRange, limit: number): Promise<ChatMessage[]> => {
-    const log = timestamps.slice(0, shown.shift() ?? timestamps.length);
+    const invisible = hidden.shift();
+    const log = timestamps.slice(0, shown.shift() ?? timestamps.length).filter((at) => at !== invisible);
     if ('since' in of)
       return Promise.resolve(
         log
@@ -77,6 +78,17 @@ describe('a page', () => {
       more: false,
     });
     expect(await pagesOf(log, { shown: [4] })({})).toEqual({ timestamps: log, head: 5, more: false });
+  });
+
+  it.each([
+    ['those after 2', { since: 2 }, [3, 4, 5]],
+    ['the newest', {}, [1, 2, 3, 4, 5]],
+    ['the newest two', { limit: 2 }, [4, 5]],
+    ['those before 5', { before: 5 }, [1, 2, 3, 4]],
+  ])('of %s is read again until none is missing between others', async (_what, request, timestamps) => {
+    for (const hidden of timestamps.slice(0, -1)) {
+      expect((await pagesOf(log, { hidden: [hidden, hidden] })(request)).timestamps).toEqual(timestamps);
+    }
   });
 
   it('is given as it is when that message does not come', async () => {

@@ -48,8 +48,9 @@ export class MessagePages {
   }
 
   /*
-   * A query is not one unit with a transaction: for a moment the new head can be visible and its message not. A page
-   * that should end at the head is read again until it does.
+   * A query is not one unit with a transaction: for a moment the new head can be visible and its message not, or one of
+   * several messages that were stored together and not the one before it. A page that should end at the head, or has a
+   * gap, is read again until it is whole.
    */
   async #readUpTo(head: number, roomId: string, range: MessageRange, limit: number): Promise<ChatMessage[]> {
     for (let reread = 0; ; reread += 1) {
@@ -66,7 +67,19 @@ function rangeOf({ since, before }: PageRequest): MessageRange {
 }
 
 function isComplete(read: readonly ChatMessage[], head: number, range: MessageRange, limit: number): boolean {
+  if (!isUnbroken(read, range, limit)) return false;
   if ('before' in range) return true;
   if ('since' in range && (range.since >= head || read.length >= limit)) return true;
   return (read.at(-1)?.timestamp ?? 0) >= head;
+}
+
+/* Whether each message follows the one before it; the first follows `since`, or is the room's first. */
+function isUnbroken(read: readonly ChatMessage[], range: MessageRange, limit: number): boolean {
+  const reachesBeginning = !('since' in range) && read.length < limit;
+  let end = 'since' in range ? range.since : reachesBeginning ? 0 : (read[0]?.previous ?? 0);
+  for (const { timestamp, previous } of read) {
+    if (previous > end) return false;
+    end = timestamp;
+  }
+  return true;
 }
