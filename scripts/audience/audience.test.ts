@@ -160,6 +160,13 @@ describe('a sceptical audience', () => {
     expect(result?.messages).toMatchObject({ lost: 0, duplicated: 3 });
   });
 
+  it('notices a client that shows messages again after all have been shown', async () => {
+    await seat({ createClient: naiveClients({ echoMs: 600 }), settleMs: 5_000, ratePerSecond: 20, rooms: 1 });
+    await chatted(5);
+    const result = await audience?.stop();
+    expect(result?.messages.duplicated).toBe(result?.messages.sent);
+  });
+
   it('notices a client that shows messages as they come instead of in order', async () => {
     await seat({ createClient: naiveClients({ upsideDown: true }), rooms: 1 });
     await chatted(40);

@@ -67,6 +67,8 @@ export interface Audience {
   stop(): Promise<AudienceResult>;
 }
 
+/** How long the audience stays after everything has been shown by everybody. */
+const LINGER_MS = 1_000;
 const TOLD_DROPS = 200;
 const TOLD_PROBLEMS = 20;
 
@@ -164,7 +166,10 @@ class RunningAudience implements Audience {
   async #finish(): Promise<AudienceResult> {
     clearTimeout(this.#timer);
     const end = this.now() + (this.options.settleMs ?? 20_000);
-    while (!this.judge.settled && !this.#aborted && this.now() < end) {
+    // A while longer than it takes: what comes twice comes late the second time.
+    let settledAt = Infinity;
+    while (!this.#aborted && this.now() < Math.min(end, settledAt + LINGER_MS)) {
+      settledAt = this.judge.settled ? Math.min(settledAt, this.now()) : Infinity;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const screens = this.fans.map((fan) => ({ room: fan.roomId, member: fan.name, ...fan.screen() }));

@@ -17,16 +17,19 @@ export function breakBeforeMake(connect: Connect = io): Connect {
 export interface Faults {
   /** Whether it shows a message again that is pushed again. */
   readonly repeats?: boolean;
+  /** Milliseconds after which the first client shows everything once more. */
+  readonly echoMs?: number;
   /** Whether the first client puts new messages above the older ones. */
   readonly upsideDown?: boolean;
 }
 
 /** A client that shows what it is pushed and nothing else: it reads no log and sends nothing again. */
-export function naiveClients({ repeats = false, upsideDown = false }: Faults = {}): CreateClient {
+export function naiveClients({ repeats = false, echoMs, upsideDown = false }: Faults = {}): CreateClient {
   let made = 0;
   return ({ url, token, connect = io }) => {
     made += 1;
     const isUpsideDown = upsideDown && made === 1;
+    const echoes = echoMs !== undefined && made === 1;
     const socket = connect(url, { forceNew: true, auth: { v: 1, token }, transports: ['websocket'] });
     const messages: ChatMessage[] = [];
     let show: (shown: { message: ChatMessage }) => void = () => undefined;
@@ -36,6 +39,7 @@ export function naiveClients({ repeats = false, upsideDown = false }: Faults = {
       if (isUpsideDown) messages.unshift(message);
       else messages.push(message);
       show({ message });
+      if (echoes) setTimeout(() => show({ message }), echoMs);
     });
     return {
       start: () => undefined,
