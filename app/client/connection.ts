@@ -55,6 +55,8 @@ export interface ConnectionConfig {
   readonly handover?: { readonly to: Colour; readonly ticket: string };
 }
 
+const TRANSPORTS = ['websocket', 'polling'] as const;
+
 /** One Socket.IO connection of a client, with its own manager, so that two can be open at once. */
 export class Connection {
   readonly #socket: ChatSocket;
@@ -78,8 +80,9 @@ export class Connection {
       path: SOCKET_PATH,
       forceNew: true,
       autoConnect: false,
-      // Long polling only where WebSockets do not get through; its load balancer cookie needs credentials.
-      transports: ['websocket', 'polling'],
+      // Long polling only where WebSockets do not get through; its load balancer cookie needs credentials. A request
+      // that names a colour does not get that cookie, so a handover cannot be made over long polling.
+      transports: handover ? ['websocket'] : [...TRANSPORTS],
       tryAllTransports: true,
       withCredentials: true,
       reconnection: this.#mayReconnect,
@@ -139,6 +142,7 @@ export class Connection {
     this.#ticket = undefined;
     this.#mayReconnect = true;
     this.#socket.io.opts.query = {};
+    this.#socket.io.opts.transports = [...TRANSPORTS];
     this.#socket.io.reconnection(true);
   }
 

@@ -122,6 +122,24 @@ describe('a handover', () => {
     await eventually(() => expect(ada.shown).toEqual(['back again']));
   });
 
+  it('is not made over long polling, which could lead elsewhere', async () => {
+    const ada = await party.arrive('Ada');
+    server.mischief.webSockets = () => false;
+    server.handOver(ada.userId, { to: 'green' });
+    await failed(ada);
+    expect(server.queries).toHaveLength(1);
+    wasAlwaysConnected(ada);
+  });
+
+  it('lets the client fall back to long polling afterwards', async () => {
+    const ada = await party.arrive('Ada');
+    server.handOver(ada.userId, { to: 'green' });
+    await completed(ada);
+    server.mischief.webSockets = () => false;
+    server.cutOff(ada.userId);
+    await eventually(() => expect(server.queries.at(-1)).toMatchObject({ transport: 'polling' }));
+  });
+
   it('stays where it is when the ticket is not taken', async () => {
     const ada = await party.arrive('Ada');
     server.handOver(ada.userId, { to: 'green', ticket: 'forged' });
