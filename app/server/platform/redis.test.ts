@@ -31,6 +31,11 @@ class Gate {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** What is open stays open, and nothing passes any more. */
+  stall(): void {
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
   async stop(): Promise<void> {
     this.close();
     this.server.close();
@@ -78,4 +83,26 @@ it('the bus drops what is published while Redis is away, and hears again when it
   await redis.stop();
   process.off('unhandledRejection', note);
   expect(unhandled).toEqual([]);
+});
+
+it('the bus hears again after its connections went dead without being closed', async () => {
+  const redis = await startEmbeddedRedis();
+  const gate = await Gate.to(redis.url);
+  const bus = connectRedis({ redisUrl: gate.url, redisAuthToken: '' }, logger, 50);
+  const other = connectRedis({ redisUrl: redis.url, redisAuthToken: '' }, logger);
+  const heard: string[] = [];
+  bus.subscribe('news', (text) => heard.push(text));
+  const publishUntilHeard = async (text: string) => {
+    while (!heard.includes(text)) {
+      other.publish('news', text);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  await publishUntilHeard('before');
+  gate.stall();
+  await publishUntilHeard('after');
+  await bus.close();
+  await other.close();
+  await gate.stop();
+  await redis.stop();
 });

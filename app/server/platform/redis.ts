@@ -40,10 +40,14 @@ export interface RedisBus {
   close(): Promise<void>;
 }
 
-/** Connects in the background: a Redis that is not there yet delays nothing. */
+/**
+ * Connects in the background: a Redis that is not there yet delays nothing.
+ * @param pingMs milliseconds that the subscriber's connection has to answer before it is replaced by another
+ */
 export function connectRedis(
   { redisUrl, redisAuthToken }: Pick<Config, 'redisUrl' | 'redisAuthToken'>,
   logger: Logger,
+  pingMs = ANSWER_TIMEOUT_MS,
 ): RedisBus {
   const options: RedisOptions = {
     ...(redisAuthToken === '' ? {} : { password: redisAuthToken }),
@@ -65,6 +69,7 @@ export function connectRedis(
   const subscriber = new UnattendedRedis(redisUrl, { ...options, maxRetriesPerRequest: null });
   logOutages(publisher, logger.child({ connection: 'redis publisher' }));
   logOutages(subscriber, logger.child({ connection: 'redis subscriber' }));
+  const stopPinging = replaceWhenSilent(subscriber, pingMs);
   return {
     publisher,
     subscriber,
@@ -78,9 +83,28 @@ export function connectRedis(
       void subscriber.subscribe(channel);
     },
     async close() {
+      stopPinging();
       await Promise.all([quit(publisher), quit(subscriber)]);
     },
   };
+}
+
+/* One that only listens sends nothing that could fail: that it is half open would show when TCP gives up, if ever. */
+function replaceWhenSilent(redis: Redis, pingMs: number): () => void {
+  let state: 'alive' | 'asked' | 'given up' = 'alive';
+  const alive = () => void (state = 'alive');
+  redis.on('close', alive);
+  const timer = setInterval(() => {
+    if (redis.status !== 'ready' || state === 'given up') return;
+    if (state === 'asked') {
+      state = 'given up';
+      redis.disconnect(true);
+      return;
+    }
+    state = 'asked';
+    redis.ping().then(alive, alive);
+  }, pingMs);
+  return () => clearInterval(timer);
 }
 
 /* One line when it goes, one when it is back: ioredis reports every single attempt. */
