@@ -1,4 +1,4 @@
-import type { Colour } from '../../app/contract/colour';
+import { COLOURS, type Colour } from '../../app/contract/colour';
 import { shares, type Weights } from '../../app/contract/weights';
 
 /** Counts by colour: samples, or open sockets. */
@@ -8,9 +8,8 @@ export type Counts = Readonly<Record<Colour, number>>;
 export const MIN_SAMPLES = 50;
 /** Standard errors that an honest split stays within: it fails by chance once in some 15,000 times. */
 const STANDARD_ERRORS = 4;
-/** Open sockets may be off by this share of all, or by two, whichever is more: the servers leave so small a rest. */
+/** Open sockets may be off by this share of all, since the servers leave so small a rest, and by a whole one. */
 const SOCKET_TOLERANCE = 0.02;
-const MIN_SOCKET_TOLERANCE = 2;
 
 /** Whether the colours that answered are what this split would give, within the error of so many samples. */
 export function requestsConverged(configured: Weights, observed: Counts): boolean {
@@ -21,11 +20,11 @@ export function requestsConverged(configured: Weights, observed: Counts): boolea
   return Math.abs(observed.blue / samples - expected) <= STANDARD_ERRORS * standardError;
 }
 
-/** Whether the open sockets are spread as this split says. */
+/** Whether the open sockets are spread as this split says: nearly so, but a colour that is to have none has none. */
 export function socketsConverged(configured: Weights, open: Counts): boolean {
   const all = open.blue + open.green;
-  const tolerance = Math.max(MIN_SOCKET_TOLERANCE, SOCKET_TOLERANCE * all);
-  return all > 0 && Math.abs(open.blue - shares(configured).blue * all) <= tolerance;
+  if (all === 0 || COLOURS.some((colour) => configured[colour] === 0 && open[colour] > 0)) return false;
+  return Math.abs(open.blue - shares(configured).blue * all) <= SOCKET_TOLERANCE * all + 1;
 }
 
 /** Counts as shares in percent, to a tenth; zeros where there is nothing to share. */
