@@ -10,12 +10,13 @@ import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
 import { authenticate } from './connections/authentication';
-import { type ChatServer, createChatServer } from './connections/chat-server';
+import { channelOf, type ChatServer, createChatServer } from './connections/chat-server';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
-import { FleetView, type InstanceSnapshot, presenceIn } from './fleet/fleet-view';
-import { occupancy } from './fleet/occupancy';
+import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
+import { occupancy, occupiedRooms } from './fleet/occupancy';
+import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
 import { HANDOVER_PACE } from './handover/rebalance-plan';
 import type { ParameterReader } from './handover/ssm-weights';
@@ -82,6 +83,11 @@ export function createApplication(options: ApplicationOptions): Application {
     own: () => ({ ...whoAmI, draining: state.draining, ...occupancy(io, Date.now()) }),
     now: () => performance.now(),
   });
+  const presence = new PresenceAnnouncer({
+    instances: () => fleet.instancesLately(),
+    occupied: () => occupiedRooms(io),
+    announce: (payload) => io.local.to(channelOf(payload.roomId)).emit('presence', payload),
+  });
   const weights = new WeightsWatcher(() => options.weightsParameter.read(), logger);
   const handover = new HandoverControl({
     io,
@@ -99,11 +105,12 @@ export function createApplication(options: ApplicationOptions): Application {
     logger,
   });
   const registry = new ConnectionRegistry(dynamoDb, logger);
-  serveConnections(io, { whoAmI, tokens, chat, registry, fleet, logger });
+  serveConnections(io, { whoAmI, tokens, chat, registry, presence, logger });
   const background = startBackground({
     io,
     chat,
     fleet,
+    presence,
     weights,
     handover,
     redis,
@@ -188,13 +195,12 @@ function serveConnections(
     readonly tokens: SessionTokens;
     readonly chat: Chat;
     readonly registry: ConnectionRegistry;
-    readonly fleet: FleetView;
+    readonly presence: PresenceAnnouncer;
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, tokens, chat, registry, fleet, logger } = parts;
+  const { whoAmI, tokens, chat, registry, presence, logger } = parts;
   const { colour } = whoAmI;
-  const presenceOf = (roomId: string) => presenceIn(roomId, fleet.instances());
   io.on('room-head', (...hint) => {
     const { data } = roomHeadSchema.safeParse(hint);
     if (data) chat.log.heard(...data);
@@ -203,6 +209,6 @@ function serveConnections(
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
     welcome(socket, { whoAmI, registry, now: Date.now });
-    handleChat(socket, { io, ...chat, colour, presenceOf, logger });
+    handleChat(socket, { io, ...chat, colour, presenceOf: (roomId) => presence.of(roomId), logger });
   });
 }

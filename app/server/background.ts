@@ -3,7 +3,7 @@ import { RoomHeads } from './chat/room-heads';
 import { channelOf, type ChatServer } from './connections/chat-server';
 import type { FleetView } from './fleet/fleet-view';
 import { occupiedRooms } from './fleet/occupancy';
-import { PresenceAnnouncer } from './fleet/presence-announcer';
+import type { PresenceAnnouncer } from './fleet/presence-announcer';
 import type { HandoverControl } from './handover/handover-control';
 import type { WeightsWatcher } from './handover/weights-watcher';
 import type { Logger } from './platform/logging';
@@ -15,6 +15,7 @@ export interface BackgroundConfig {
   readonly io: ChatServer;
   readonly chat: Pick<Chat, 'roomRepository'>;
   readonly fleet: FleetView;
+  readonly presence: PresenceAnnouncer;
   readonly weights: WeightsWatcher;
   readonly handover: HandoverControl;
   readonly redis: Pick<RedisBus, 'publish' | 'subscribe'>;
@@ -32,17 +33,12 @@ export interface Background {
 
 /** Starts what an instance does without being asked. */
 export function startBackground(config: BackgroundConfig): Background {
-  const { io, fleet, weights, handover, redis, channel, timings, logger } = config;
+  const { io, fleet, presence, weights, handover, redis, channel, timings, logger } = config;
   const occupied = () => occupiedRooms(io);
   const heads = new RoomHeads({
     rooms: config.chat.roomRepository,
     occupied,
     announce: (roomId, head) => io.local.to(channelOf(roomId)).emit('room-head', { roomId, head }),
-  });
-  const presence = new PresenceAnnouncer({
-    instances: () => fleet.instances(),
-    occupied,
-    announce: (payload) => io.local.to(channelOf(payload.roomId)).emit('presence', payload),
   });
   const publish = () => redis.publish(channel, JSON.stringify(fleet.own()));
   redis.subscribe(channel, (text) => fleet.hear(text));

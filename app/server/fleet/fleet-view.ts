@@ -27,6 +27,7 @@ export type InstanceSnapshot = z.infer<typeof snapshotSchema>;
 /** The instances of the fleet that were heard of lately, this one among them. */
 export class FleetView {
   readonly #others = new Map<string, { readonly snapshot: InstanceSnapshot; readonly heardAt: number }>();
+  #own: InstanceSnapshot | undefined;
 
   constructor(
     private readonly config: {
@@ -40,7 +41,8 @@ export class FleetView {
 
   /** This instance as it is now. */
   own(): InstanceSnapshot {
-    return this.config.own();
+    this.#own = this.config.own();
+    return this.#own;
   }
 
   /** Takes what an instance published; what is not a snapshot is ignored. */
@@ -51,11 +53,20 @@ export class FleetView {
   }
 
   instances(): InstanceSnapshot[] {
+    return [this.own(), ...this.#heardOf()];
+  }
+
+  /** The same, with this instance as it was when it was last looked at, which costs nothing: all are a second old. */
+  instancesLately(): InstanceSnapshot[] {
+    return [this.#own ?? this.own(), ...this.#heardOf()];
+  }
+
+  #heardOf(): InstanceSnapshot[] {
     const oldest = this.config.now() - SNAPSHOT_LIFETIME_MS;
     for (const [instanceId, { heardAt }] of this.#others) {
       if (heardAt < oldest) this.#others.delete(instanceId);
     }
-    return [this.own(), ...[...this.#others.values()].map(({ snapshot }) => snapshot)];
+    return [...this.#others.values()].map(({ snapshot }) => snapshot);
   }
 }
 
