@@ -121,7 +121,9 @@ describe('an instance that stops', () => {
     await stopped;
     expect(followers.map(({ fewest }) => fewest)).toEqual(followers.map(() => 1));
     const asked = followers.map(({ instructions }, index) => instructions.slice(before[index]));
-    expect(asked).toEqual(followers.map(() => [expect.objectContaining({ to: 'green', reason: 'drain' })]));
+    expect(asked).toEqual(
+      followers.map(() => [expect.objectContaining({ to: 'green', reason: 'drain' }) as unknown]),
+    );
     await expect(fetch(`${deployment.blue.url}/health`)).rejects.toThrow();
   });
 
