@@ -1,5 +1,6 @@
 import type { HttpErrorBody } from '../contract/errors';
-import type { Room, Session } from '../contract/messages';
+import { LIMITS } from '../contract/limits';
+import type { MessagePage, Room, Session } from '../contract/messages';
 import { ChatError } from './chat-error';
 
 /**
@@ -19,6 +20,17 @@ export async function listRooms(url: string, token: string): Promise<readonly Ro
 /** Makes a room. @throws ChatError */
 export function createRoom(url: string, token: string, name: string): Promise<Room> {
   return call<Room>(url, '/api/rooms', { method: 'POST', body: JSON.stringify({ name }), token });
+}
+
+/** A page of a room's log: the messages after `since`, in order. @throws ChatError */
+export function readMessages(
+  url: string,
+  token: string,
+  roomId: string,
+  since: number,
+): Promise<MessagePage> {
+  const query = new URLSearchParams({ since: String(since), limit: String(LIMITS.pageMessages) });
+  return call<MessagePage>(url, `/api/rooms/${encodeURIComponent(roomId)}/messages?${query.toString()}`, { token });
 }
 
 interface Call {

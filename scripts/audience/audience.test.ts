@@ -151,6 +151,25 @@ describe('a sceptical audience', () => {
     expect(result?.problems).toEqual([expect.stringMatching(/^lost fan-\d+\/\d+ at fan-002/)]);
   });
 
+  it('notices a server that acknowledges and shows a message without storing it', async () => {
+    server.mischief.store = ({ text }) => !text.includes('fan-002/2]');
+    await seat();
+    await chatted(60);
+    const result = await audience?.stop();
+    expect(result?.messages).toMatchObject({ lost: 1, duplicated: 0 });
+    expect(result?.problems).toEqual([
+      'lost fan-002/2 at latecomer in audience-2: was acknowledged and is not in the log',
+    ]);
+  });
+
+  it('notices that the logs cannot be read', async () => {
+    await seat();
+    await chatted(10);
+    server.mischief.answersHttp = () => false;
+    const result = await audience?.stop();
+    expect(result?.problems).toEqual([expect.stringMatching(/^lost at latecomer: cannot read the logs/)]);
+  });
+
   it('notices a client that shows what is pushed twice, twice', async () => {
     let again = 3;
     server.mischief.deliveries = (_, { userId }) => (userId === 'user-3' && again-- > 0 ? 2 : 1);

@@ -5,7 +5,8 @@ import type { Colour } from '../../app/contract/colour';
 import { Fan, type CreateClient } from './fan';
 import { Judge, type MessageFigures } from './judge';
 import type { Percentiles } from './latency-histogram';
-import type { Problem } from './screens';
+import { readRooms } from './latecomer';
+import type { Problem, Screen } from './screens';
 import { Seating } from './seating';
 import { TransportWatch, type Drop } from './transport-watch';
 
@@ -69,6 +70,8 @@ export interface Audience {
 
 /** How long the audience stays after everything has been shown by everybody. */
 const LINGER_MS = 1_000;
+/** Who reads the logs in the end. */
+const LATECOMER = 'latecomer';
 const TOLD_DROPS = 200;
 const TOLD_PROBLEMS = 20;
 
@@ -173,11 +176,36 @@ class RunningAudience implements Audience {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const screens = this.fans.map((fan) => ({ room: fan.roomId, member: fan.name, ...fan.screen() }));
-    const verdict = this.judge.verdict(screens);
+    const { logs, unread } = await this.#readLogs();
+    const verdict = this.judge.verdict(screens, logs);
     const figures = this.#figures(verdict.messages);
-    const incidents = [...this.watch.drops.slice(0, TOLD_DROPS).map(dropProblem), ...verdict.problems];
+    const drops = this.watch.drops.slice(0, TOLD_DROPS).map(dropProblem);
+    const incidents = [...drops, ...unread, ...verdict.problems];
     this.#close();
     return { ...figures, problems: sentences(incidents), incidents };
+  }
+
+  /* What is in the logs of the rooms, for somebody who comes now. */
+  async #readLogs(): Promise<{ readonly logs: readonly Screen[]; readonly unread: readonly Problem[] }> {
+    const [fan] = this.fans;
+    if (!fan || this.#aborted) return { logs: [], unread: [] };
+    const { url, signal = new AbortController().signal } = this.options;
+    const roomIds = [...new Set(this.fans.map(({ roomId }) => roomId))];
+    try {
+      const logs = [...(await readRooms(url, roomIds, signal))].map(([room, messages]) => ({
+        room,
+        member: LATECOMER,
+        messages: fan.idsOf(messages),
+        trimmed: false,
+      }));
+      return { logs, unread: [] };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return {
+        logs: [],
+        unread: [{ kind: 'lost', client: LATECOMER, detail: `cannot read the logs: ${reason}` }],
+      };
+    }
   }
 
   #abort(): void {

@@ -68,8 +68,12 @@ export class Fan {
   /** The audience's messages on the screen, in its order. */
   screen(): { readonly messages: readonly string[]; readonly trimmed: boolean } {
     const room = this.client.room(this.roomId);
-    const ids = (room?.messages ?? []).map((message) => this.#idOf(message)).filter((id) => id !== undefined);
-    return { messages: ids, trimmed: room?.hasOlder ?? false };
+    return { messages: this.idsOf(room?.messages ?? []), trimmed: room?.hasOlder ?? false };
+  }
+
+  /** The ids of those messages that are the audience's own. */
+  idsOf(messages: readonly ChatMessage[]): string[] {
+    return messages.map((message) => this.#idOf(message)).filter((id) => id !== undefined);
   }
 
   #idOf({ text }: ChatMessage): string | undefined {

@@ -133,8 +133,11 @@ export class Judge {
     return this.#figures(lost, 0);
   }
 
-  /** Judges the whole run, with what the screens show in the end. */
-  verdict(screens: readonly Screen[]): Verdict {
+  /**
+   * Judges the whole run, with what the screens show in the end.
+   * @param logs what somebody sees who comes when all is over, who is no member: everything that was acknowledged
+   */
+  verdict(screens: readonly Screen[], logs: readonly Screen[] = []): Verdict {
     const problems: Problem[] = [];
     const tell = (problem: Problem) => {
       if (problems.length < DETAILED_PROBLEMS) problems.push(problem);
@@ -145,9 +148,10 @@ export class Judge {
       this.#tellLoss(message, tell);
       lost.add(message);
     }
-    this.#compareScreens(screens, lost, tell);
+    this.#compareScreens([...screens, ...logs], lost, tell);
+    this.#compareLogs(logs, lost, tell);
     for (const message of this.#messages.values()) if (message.duplicated) tellDuplicates(message, tell);
-    return { messages: this.#figures(lost.size, misordered(screens, tell)), problems };
+    return { messages: this.#figures(lost.size, misordered([...screens, ...logs], tell)), problems };
   }
 
   #figures(lost: number, outOfOrder: number): MessageFigures {
@@ -233,6 +237,19 @@ export class Judge {
         if (trimmed || !wasShown || onScreen.has(message.id)) continue;
         lost.add(message);
         tell({ ...problem, kind: 'lost', message: message.id, detail: 'was shown and vanished' });
+      }
+    }
+  }
+
+  #compareLogs(logs: readonly Screen[], lost: Set<Message>, tell: (problem: Problem) => void): void {
+    for (const { room, member, messages } of logs) {
+      const logged = new Set(messages);
+      for (const message of this.#messages.values()) {
+        const { id, state } = message;
+        if (message.room.name !== room || state !== 'acknowledged' || logged.has(id)) continue;
+        lost.add(message);
+        const detail = 'was acknowledged and is not in the log';
+        tell({ kind: 'lost', client: member, room, message: id, detail });
       }
     }
   }

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { createRoom, createSession } from '../../app/client/chat-api';
-import { ChatError } from '../../app/client/chat-error';
 import { sleep, systemClock, unlessAborted } from '../../app/client/clock';
 import type { Session } from '../../app/contract/messages';
 import type { Fan } from './fan';
+import { repeated } from './retry';
 
 export interface SeatingConfig {
   readonly url: string;
@@ -17,9 +17,6 @@ export interface SeatingConfig {
   /** A member has joined its room. */
   readonly seated: (fan: Fan) => void;
 }
-
-const ATTEMPTS = 5;
-const RETRY_MS = 300;
 
 /** Brings a synthetic audience in: makes its rooms, and lets its members join them one after the other. */
 export class Seating {
@@ -41,7 +38,10 @@ export class Seating {
     const host = await this.#session('audience');
     const roomIds: string[] = [];
     for (let number = 1; number <= rooms; number += 1) {
-      const room = await this.#repeated(() => createRoom(this.config.url, host.token, `Audience ${number}`));
+      const room = await repeated(
+        () => createRoom(this.config.url, host.token, `Audience ${number}`),
+        this.#signal,
+      );
       roomIds.push(room.roomId);
     }
     const joining = Array.from({ length: clients }, (_, index) =>
@@ -79,18 +79,6 @@ export class Seating {
   }
 
   #session(name: string): Promise<Session> {
-    return this.#repeated(() => createSession(this.config.url, name));
-  }
-
-  /* A server that has much to do may ask to come back in a moment. */
-  async #repeated<T>(run: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await unlessAborted(run(), this.#signal);
-      } catch (error) {
-        if (!(error instanceof ChatError) || !error.retryable || attempt === ATTEMPTS) throw error;
-        await sleep(systemClock, error.retryAfterMs ?? RETRY_MS * attempt, this.#signal);
-      }
-    }
+    return repeated(() => createSession(this.config.url, name), this.#signal);
   }
 }

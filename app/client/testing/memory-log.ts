@@ -43,6 +43,14 @@ export class MemoryLog {
     return { message, duplicate: false };
   }
 
+  /** Loses a message that was appended. */
+  forget(message: ChatMessage): void {
+    this.#messages.set(
+      message.roomId,
+      this.messages(message.roomId).filter((one) => one !== message),
+    );
+  }
+
   /** The newest page, or the one after `since`. */
   page(roomId: string, since?: number, limit = 50): MessagePage {
     const all = this.messages(roomId);

@@ -32,6 +32,10 @@ export interface Mischief {
   acceptTicket: (ticket: string) => boolean;
   /** Whether the server answers handshakes at all. */
   greet: (colour: Colour) => boolean;
+  /** Whether a message that is acknowledged and sent to all is in the log as well. */
+  store: (message: { text: string }) => boolean;
+  /** Whether requests other than a socket's are answered with what they ask for, or else with 404. */
+  answersHttp: () => boolean;
   /** Whether WebSockets get through to the server. */
   webSockets: () => boolean;
 }
@@ -49,6 +53,8 @@ export class ProtocolServer {
     refuse: () => undefined,
     acceptTicket: (ticket) => ticket.startsWith('ticket'),
     greet: () => true,
+    store: () => true,
+    answersHttp: () => true,
     webSockets: () => true,
   };
   /** The colour of connections that do not ask for one. */
@@ -68,7 +74,7 @@ export class ProtocolServer {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        const answer = this.#answer(request.url ?? '', body);
+        const answer = this.mischief.answersHttp() ? this.#answer(request.url ?? '', body) : undefined;
         response.writeHead(answer ? 201 : 404, { 'content-type': 'application/json' });
         response.end(
           JSON.stringify(answer ?? { error: { code: 'not-found', message: 'no', retryable: false } }),
@@ -145,6 +151,8 @@ export class ProtocolServer {
   }
 
   #answer(path: string, body: string): object | undefined {
+    const [, roomId, since] = /^\/api\/rooms\/([\w-]+)\/messages\?since=(\d+)/.exec(path) ?? [];
+    if (roomId !== undefined) return this.log.page(roomId, Number(since));
     const { name } = JSON.parse(body || '{}') as { name: string };
     if (path === '/api/rooms') return this.log.createRoom(name);
     if (path !== '/api/session') return undefined;
@@ -207,6 +215,7 @@ export class ProtocolServer {
         return;
       }
       const { message, duplicate } = this.log.append({ ...sent, userId, name, colour });
+      if (!this.mischief.store(sent)) this.log.forget(message);
       const afterMs = this.mischief.ackAfterMs(sent, colour);
       const answer = { ok: true as const, message, ...(duplicate && { duplicate: true as const }) };
       if (afterMs === 0) ack(answer);
