@@ -100,6 +100,7 @@ export function createApplication(options: ApplicationOptions): Application {
     roundMs: timings.handoverRoundMs,
     deadlineMs: timings.handoverDeadlineMs,
     settleMs: timings.handoverSettleMs,
+    patienceMs: timings.drainPatienceMs,
     now: Date.now,
     random: Math.random,
     logger,

@@ -12,6 +12,8 @@ export const TIMINGS = {
   handoverDeadlineMs: 8_000,
   /** How long a client that a handover brought is left alone. */
   handoverSettleMs: 5_000,
+  /** How long a shutdown waits to hear of another instance before it sends clients away without. */
+  drainPatienceMs: 3_000,
   /** What the clients have to leave before a shutdown: with what follows, less than a task's stop timeout. */
   drainMs: 25_000,
   /** Between two attempts to reach the store at the start. */

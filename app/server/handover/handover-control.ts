@@ -6,7 +6,8 @@ import { type ChatServer, type ChatSocket, connectionsOf } from '../connections/
 import type { InstanceSnapshot } from '../fleet/fleet-view';
 import type { Logger } from '../platform/logging';
 import type { SessionTokens } from '../sessions/session-tokens';
-import { drainDestination, type HandoverPace, planRebalance } from './rebalance-plan';
+import { planDrain } from './drain-plan';
+import { type HandoverPace, planRebalance } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
 
 /** Counts of other instances are a second old, and a move takes about as long. */
@@ -26,6 +27,8 @@ export interface HandoverControlConfig {
   readonly deadlineMs: number;
   /** Milliseconds that a client which a handover brought here is left alone. */
   readonly settleMs: number;
+  /** Milliseconds that a drain waits to hear of another instance. */
+  readonly patienceMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly random: () => number;
@@ -61,35 +64,28 @@ export class HandoverControl {
 
   /**
    * Asks all clients to move elsewhere, in rounds, and resolves when they have gone, when the deadline has passed, or
-   * when there is no other instance to go to. Long-polling clients are not asked: they come back by themselves.
+   * when there is nowhere to go. Long-polling clients are not asked: they come back by themselves.
    * @param deadlineMs milliseconds from now
    */
   async drain(deadlineMs: number): Promise<void> {
     this.#draining = true;
     const { now, instanceId, colour, logger, pace, roundMs } = this.config;
     const end = now() + deadlineMs;
+    const patientUntil = now() + this.config.patienceMs;
     const perRound = Math.max(pace.least, Math.ceil(pace.share * this.#overWebSocket().length));
     for (const { data } of connectionsOf(this.config.io)) data.leavingUntil = 0;
     while (this.#overWebSocket().length > 0 && now() < end) {
-      const to = drainDestination({
-        instanceId,
-        colour,
-        weights: this.config.weights(),
-        instances: this.config.instances(),
-      });
-      if (!to) {
-        logger.warn(
-          { clients: this.#overWebSocket().length },
-          'no other instance is live to hand clients over to',
-        );
+      const fleet = { weights: this.config.weights(), instances: this.config.instances() };
+      const step = planDrain({ instanceId, colour, ...fleet }, now() < patientUntil);
+      if (step.kind === 'give-up') {
+        const clients = this.#overWebSocket().length;
+        logger.warn({ clients }, 'no other instance is live to hand clients over to');
         return;
       }
-      await this.#ask(
-        this.#askable().slice(0, perRound),
-        to,
-        'drain',
-        Math.min(this.config.deadlineMs, end - now()),
-      );
+      if (step.kind === 'ask') {
+        const chosen = this.#askable().slice(0, perRound);
+        await this.#ask(chosen, step.to, 'drain', Math.min(this.config.deadlineMs, end - now()));
+      }
       await this.#untilEmptyOr(Math.min(roundMs, end - now()));
     }
   }

@@ -1,6 +1,6 @@
 import type { Colour } from '../../contract/colour';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
-import { drainDestination, HANDOVER_PACE, planRebalance } from './rebalance-plan';
+import { HANDOVER_PACE, planRebalance } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
 
 const instance = (
@@ -207,36 +207,5 @@ describe('a shift', () => {
     expect(Math.abs(blue - wanted)).toBeLessThanOrEqual(Math.floor(total * HANDOVER_PACE.tolerance));
     expect(asked).toBeLessThanOrEqual(Math.ceil(Math.abs(atStart - wanted) * 1.08) + 1);
     expect(simulate(start, weights, 60).asked).toBe(asked);
-  });
-});
-
-describe('a shutdown sends clients', () => {
-  const self = instance('blue-1', 10, { draining: true });
-  const [blue, green] = [instance('blue-2', 1), instance('green-1', 1)];
-  it.each([
-    ['to the other colour', [50, 50], [self, blue, green], 'green'],
-    ['to its own colour when the other has no weight', [100, 0], [self, blue, green], 'blue'],
-    ['to the other colour when nothing else is there', [100, 0], [self, green], 'green'],
-    ['to its own colour when nothing else is there', [0, 100], [self, blue], 'blue'],
-    ['nowhere when it is alone', [50, 50], [self], undefined],
-    [
-      'nowhere when the others drain too',
-      [50, 50],
-      [self, instance('green-1', 3, { draining: true })],
-      undefined,
-    ],
-  ] as const)('%s', (_what, [blueWeight, greenWeight], instances, to) => {
-    const weights = { blue: blueWeight, green: greenWeight };
-    expect(drainDestination({ instanceId: 'blue-1', colour: 'blue', weights, instances })).toBe(to);
-  });
-
-  it('to the other colour while the weights are not known', () => {
-    const input = {
-      instanceId: 'blue-1',
-      colour: 'blue',
-      weights: undefined,
-      instances: [self, blue, green],
-    } as const;
-    expect(drainDestination(input)).toBe('green');
   });
 });

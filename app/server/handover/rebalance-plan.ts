@@ -65,22 +65,3 @@ function stayingOf({ open, leaving }: InstanceSnapshot): number {
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
-
-export interface DrainInput {
-  readonly instanceId: string;
-  readonly colour: Colour;
-  /** Undefined while they could not be read. */
-  readonly weights: Weights | undefined;
-  readonly instances: readonly InstanceSnapshot[];
-}
-
-/**
- * Where an instance that shuts down sends its clients: to a colour that is meant to have some, the other one first as
- * it is not being replaced; else to any instance that is there; undefined when there is none.
- */
-export function drainDestination({ instanceId, colour, weights, instances }: DrainInput): Colour | undefined {
-  const live = [otherColour(colour), colour].filter(
-    (candidate) => destinations(instances, candidate, instanceId).length > 0,
-  );
-  return live.find((candidate) => weights === undefined || weights[candidate] > 0) ?? live[0];
-}

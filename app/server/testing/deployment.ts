@@ -51,6 +51,7 @@ const QUICK: Partial<Timings> = {
   weightsMs: 50,
   handoverRoundMs: 100,
   handoverSettleMs: 300,
+  drainPatienceMs: 200,
   drainMs: 1_500,
 };
 
