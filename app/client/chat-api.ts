@@ -30,7 +30,9 @@ export function readMessages(
   since: number,
 ): Promise<MessagePage> {
   const query = new URLSearchParams({ since: String(since), limit: String(LIMITS.pageMessages) });
-  return call<MessagePage>(url, `/api/rooms/${encodeURIComponent(roomId)}/messages?${query.toString()}`, { token });
+  return call<MessagePage>(url, `/api/rooms/${encodeURIComponent(roomId)}/messages?${query.toString()}`, {
+    token,
+  });
 }
 
 interface Call {
