@@ -1,6 +1,7 @@
 import type { Chat } from './chat/chat';
 import { RoomHeads } from './chat/room-heads';
 import { channelOf, type ChatServer } from './connections/chat-server';
+import { cutSlowConsumers } from './connections/slow-consumers';
 import type { FleetView } from './fleet/fleet-view';
 import { occupiedRooms } from './fleet/occupancy';
 import type { PresenceAnnouncer } from './fleet/presence-announcer';
@@ -51,6 +52,9 @@ export function startBackground(config: BackgroundConfig): Background {
     everyInterval(timings.headsMs, { name: 'announce heads', logger }, () => heads.check()),
     everyInterval(timings.weightsMs, { name: 'read the weights', logger }, () => weights.check()),
     everyInterval(timings.handoverRoundMs, { name: 'hand over', logger }, () => handover.rebalance()),
+    everyInterval(timings.slowConsumersMs, { name: 'cut slow clients off', logger }, () =>
+      cutSlowConsumers(io, logger),
+    ),
     everyInterval(timings.countsMs, { name: 'count connections', logger }, () => {
       const { open, leaving } = fleet.own();
       if (open !== counted) logger.info({ open, leaving }, 'connections');

@@ -18,6 +18,8 @@ export const TIMINGS = {
   drainMs: 25_000,
   /** Between two attempts to reach the store at the start. */
   startRetryMs: 500,
+  /** Between two looks for clients that do not read. */
+  slowConsumersMs: 1_000,
   /** Between two lines that tell the number of connections. */
   countsMs: 10_000,
 } as const;

@@ -1,9 +1,10 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { createChat } from '../chat/chat';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
-import { closeAll, connect, joined, openSession, prepare, refusalOf } from '../testing/test-client';
+import { closeAll, connect, joined, openSession, post, prepare, refusalOf } from '../testing/test-client';
 
 let deployment: Deployment;
 
@@ -186,6 +187,29 @@ describe('a bad event', () => {
     expect(await other.emitWithAck('leave-room', { roomId: 'lobby' })).toEqual({ ok: true });
   });
 });
+
+it('a client that does not read is cut off, and the others are not', async () => {
+  const { token } = await openSession(deployment.green.url);
+  const created = await post(
+    `${deployment.green.url}/api/rooms`,
+    { name: 'Much to read' },
+    { Authorization: `Bearer ${token}` },
+  );
+  const { roomId } = (await created.json()) as { roomId: string };
+  const { log } = createChat(deployment.dynamoDb);
+  const draft = { roomId, userId: 'user-0', name: 'Zoe', colour: 'green', text: 'x'.repeat(2_000) } as const;
+  await Promise.all(Array.from({ length: 200 }, (_, id) => log.append({ ...draft, clientId: `${id}` })));
+  const open = () => deployment.green.application.instances()[0]?.open;
+  const [slow, other] = [await joined(deployment.green.url, roomId), await joined(deployment.green.url)];
+  expect(open()).toBe(2);
+  (slow.io.engine.transport as unknown as { ws: { pause(): void } }).ws.pause();
+  for (let page = 0; page < 50; page += 1) {
+    slow.emit('sync-room', { roomId, since: 0, limit: 200 }, () => undefined);
+  }
+  while (open() !== 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await other.emitWithAck('leave-room', { roomId: 'lobby' })).toEqual({ ok: true });
+  // Sooner than a ping would time out.
+}, 9_000);
 
 it('a client that sends too much is told how long to wait', async () => {
   const socket = await joined(deployment.blue.url);

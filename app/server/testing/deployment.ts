@@ -49,6 +49,7 @@ const QUICK: Partial<Timings> = {
   fleetMs: 50,
   headsMs: 100,
   weightsMs: 50,
+  slowConsumersMs: 50,
   handoverRoundMs: 100,
   handoverSettleMs: 300,
   drainPatienceMs: 200,
