@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Router } from 'express';
 import { z } from 'zod';
 import type { Health, WhoAmI } from '../contract/messages';
 import { joinRoomSchema, syncRoomSchema } from '../contract/schemas';
@@ -21,6 +22,7 @@ import { HandoverControl } from './handover/handover-control';
 import { HANDOVER_PACE } from './handover/rebalance-plan';
 import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
+import { addressRate } from './platform/address-rate';
 import type { Config } from './platform/config';
 import type { DynamoDb } from './platform/dynamodb';
 import { createHttpApplication } from './platform/http-application';
@@ -54,6 +56,9 @@ export interface Application {
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
+
+/** Sessions and rooms that one address may create: a whole audience can sit behind it. */
+const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as const;
 
 /** What another instance, of another version perhaps, says of a room: its id and its newest timestamp. */
 const roomHeadSchema = z.tuple([joinRoomSchema.shape.roomId, syncRoomSchema.shape.since]);
@@ -180,6 +185,10 @@ function createHttp(
     status,
     publicOrigins: config.publicOrigins,
     routes: [
+      Router().post(
+        ['/api/session', '/api/rooms'],
+        addressRate({ ...CREATION_RATE, now: () => performance.now() }),
+      ),
       sessionRoutes({ tokens, userCounter: new UserCounter(dynamoDb) }),
       requireSession(tokens),
       chatRoutes(chat),

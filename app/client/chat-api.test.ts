@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSession } from './chat-api';
+
+let server: Server;
+let body: string;
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(429, { 'content-type': 'application/json' }).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const create = () => createSession(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Ada');
+
+describe('a session that is refused because there were too many', () => {
+  it('can be had later, and the error tells when', async () => {
+    const error = { code: 'rate-limited', message: 'slow down', retryable: true, retryAfterMs: 250 };
+    body = JSON.stringify({ error });
+    await expect(create()).rejects.toMatchObject(error);
+  });
+
+  it('can be had later when something else than the server refuses it', async () => {
+    body = '<html>Too many requests</html>';
+    await expect(create()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  });
+});
