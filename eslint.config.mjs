@@ -6,13 +6,51 @@ import tseslint from 'typescript-eslint';
  * contract, the client and infra/outputs. A rule is a list of folders that the files named first may not reach.
  */
 const importRules = [
-  { files: ['app/contract/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'] },
-  { files: ['app/client/**'], forbidden: ['server', 'web', 'infra', 'scripts'] },
+  { files: ['app/contract/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
+  { files: ['app/client/**'], forbidden: ['server', 'web', 'infra', 'scripts'], inBrowser: true },
   { files: ['app/server/**'], forbidden: ['client', 'web', 'infra', 'scripts'] },
-  { files: ['app/web/**'], forbidden: ['server', 'infra', 'scripts'] },
+  { files: ['app/web/**'], forbidden: ['server', 'infra', 'scripts'], inBrowser: true },
   { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
   { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
 ];
+
+/** Imports of some modules, in every form that TypeScript has. */
+function forbid(pattern, message) {
+  // Slashes would end the pattern within a selector.
+  const inSelector = pattern.replaceAll('/', '[/]');
+  return {
+    pattern: { regex: pattern, message },
+    syntax: ['ImportExpression', 'TSImportType'].map((node) => ({
+      selector: `${node}[source.value=/${inSelector}/]`,
+      message,
+    })),
+  };
+}
+
+function importRestrictions({ files, forbidden, inBrowser = false }) {
+  const restrictions = [
+    ...forbidden.map((folder) =>
+      forbid(
+        folder.endsWith('$)') ? `^\\.\\.?/(.*/)?${folder}` : `^\\.\\.?/(.*/)?${folder}(/|$)`,
+        'Imports go one way: see ARCHITECTURE.md.',
+      ),
+    ),
+    ...(inBrowser ? [forbid('^node:', 'This runs in browsers too.')] : []),
+    forbid(
+      '^@cdktf/provider-aws(/index|/lib/index)?$',
+      'Import the submodule: the index costs seconds and hundreds of megabytes.',
+    ),
+  ];
+  return {
+    files,
+    // Tests may start the real server or read the real stacks.
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: restrictions.map(({ pattern }) => pattern) }],
+      'no-restricted-syntax': ['error', ...restrictions.flatMap(({ syntax }) => syntax)],
+    },
+  };
+}
 
 export default tseslint.config(
   { ignores: ['node_modules', 'cdktf.out', 'coverage'] },
@@ -43,26 +81,5 @@ export default tseslint.config(
       },
     },
   },
-  ...importRules.map(({ files, forbidden }) => ({
-    files,
-    // Tests may start the real server or read the real stacks.
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            ...forbidden.map((folder) => ({
-              regex: `^\\.\\.?/(.*/)?${folder}(/|$)`.replace('(?!outputs$)(/|$)', '(?!outputs$)'),
-              message: 'Imports go one way: see ARCHITECTURE.md.',
-            })),
-            {
-              regex: '^@cdktf/provider-aws(/index|/lib/index)?$',
-              message: 'Import the submodule: the index costs seconds and hundreds of megabytes.',
-            },
-          ],
-        },
-      ],
-    },
-  })),
+  ...importRules.map(importRestrictions),
 );

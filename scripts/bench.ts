@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PROJECT_ROOT } from './project-root';
 import type { Report } from './autoplay/report';
 
 /**
@@ -10,7 +11,6 @@ import type { Report } from './autoplay/report';
  * last rows come from one show with the defaults (or with the flags given, as for `npm run demo -- --autoplay`).
  */
 
-const ROOT = path.join(__dirname, '..');
 const RUNS = 3;
 /** Away from the ports of a rehearsal that may be running. */
 const PORTS = ['--port', '18180', '--aws-port', '14666'];
@@ -87,7 +87,7 @@ async function show(flags: readonly string[]): Promise<Report> {
 
 function start([command = '', ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(command, args, {
-    cwd: ROOT,
+    cwd: PROJECT_ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

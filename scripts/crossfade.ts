@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { type CommandContext, UsageError } from './commands/context';
+import { type CommandContext, UsageError } from './command-line/context';
 import { demoCommand } from './commands/demo';
 import { rollbackCommand } from './commands/rollback';
 import { shiftCommand } from './commands/shift';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { scripts } from '../package.json';
-import { PROJECT_ROOT } from './support/crossfade';
+import { PROJECT_ROOT } from '../scripts/project-root';
 
 const GUIDES = ['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md'];
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { PROJECT_ROOT } from './support/crossfade';
+import { PROJECT_ROOT } from '../scripts/project-root';
 
 /** Runs the command on what it takes for another version of Node. */
 function runOn(version: string) {

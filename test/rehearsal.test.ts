@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  PROJECT_ROOT,
-  Sandbox,
-  freePorts,
-  takenPort,
-  type Ports,
-  type RunningCommand,
-} from './support/crossfade';
+import { PROJECT_ROOT } from '../scripts/project-root';
+import { Sandbox, freePorts, takenPort, type Ports, type RunningCommand } from './support/crossfade';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,8 @@
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { formatSplit } from '../../app/contract/weights';
 import { percentages, type Counts } from './convergence';
-import type { Percentiles, Report } from './report';
+import type { Percentiles } from '../audience/latency-histogram';
+import type { Report } from './report';
 import { escapeXml, lineChart, type Series } from './svg-chart';
 
 /** What was measured over a show, a row a second or so. */

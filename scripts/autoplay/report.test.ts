@@ -1,6 +1,6 @@
-import { judgeShow, type AudienceResult, type StepRecord } from './report';
+import { judgeShow, type AudienceOutcome, type StepRecord } from './report';
 
-const audience: AudienceResult = {
+const audience: AudienceOutcome = {
   clients: 100,
   connected: 100,
   dropped: 0,
@@ -32,7 +32,7 @@ describe('the verdict on a show', () => {
     });
   });
 
-  it.each<[string, Partial<AudienceResult>, string]>([
+  it.each<[string, Partial<AudienceOutcome>, string]>([
     ['a client without a socket', { dropped: 2 }, 'dropped: 2 times a client had no open socket'],
     [
       'a lost message',

@@ -1,4 +1,6 @@
 import { formatSplit, type Weights } from '../../app/contract/weights';
+import type { AudienceResult } from '../audience/audience';
+import type { Percentiles } from '../audience/latency-histogram';
 import { percentages, requestsConverged, socketsConverged, type Counts } from './convergence';
 
 /** What the report of a show says, as it stands in `report.json`. Shares are in percent, times in milliseconds. */
@@ -20,12 +22,6 @@ export interface Report {
   readonly readyMs: number;
   readonly handovers: number;
   readonly steps: readonly StepReport[];
-}
-
-export interface Percentiles {
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
 }
 
 export interface StepReport {
@@ -53,16 +49,10 @@ export interface StepRecord {
 }
 
 /** What the audience saw in all. */
-export interface AudienceResult {
-  readonly clients: number;
-  readonly connected: number;
-  readonly dropped: number;
-  readonly messages: Report['messages'];
-  readonly deliveryMs: Percentiles | null;
-  readonly handovers: number;
-  /** What went wrong, in detail. */
-  readonly problems: readonly string[];
-}
+export type AudienceOutcome = Pick<
+  AudienceResult,
+  'clients' | 'connected' | 'dropped' | 'deliveryMs' | 'handovers' | 'problems'
+> & { readonly messages: Report['messages'] };
 
 /** What a show was like. */
 export interface ShowRecord {
@@ -77,7 +67,7 @@ export interface ShowRecord {
  */
 export function judgeShow(
   readyMs: number,
-  audience: AudienceResult,
+  audience: AudienceOutcome,
   { steps: records, unanswered }: ShowRecord,
 ): Report {
   const { clients, dropped, messages, handovers } = audience;
@@ -126,7 +116,7 @@ function audienceFailures({
   messages,
   deliveryMs,
   problems,
-}: AudienceResult): string[] {
+}: AudienceOutcome): string[] {
   const unacknowledged = messages.sent - messages.acknowledged;
   const failures: readonly (readonly [boolean, string])[] = [
     [connected < clients, `${clients - connected} of ${clients} clients never got in`],

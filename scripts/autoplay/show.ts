@@ -2,8 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSplit, type Weights } from '../../app/contract/weights';
-import type { CommandContext } from '../commands/context';
-import type { DemoOptions } from '../commands/demo';
+import type { CommandContext } from '../command-line/context';
 import { socketsConverged, type Counts } from './convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
@@ -13,9 +12,22 @@ import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from
 import { reportText } from './report-text';
 import { startSampler, type Sample } from './sampler';
 
+export interface ShowOptions {
+  readonly clients: number;
+  readonly rooms: number;
+  /** Messages a second, of all clients together. */
+  readonly rate: number;
+  readonly steps: readonly Weights[];
+  readonly stepSeconds: number;
+  /** Where to write report.json and report.html. */
+  readonly report?: string;
+  /** Whether to print the report as JSON, and nothing else. */
+  readonly json?: true;
+}
+
 export interface ShowConfig {
   readonly context: CommandContext;
-  readonly options: DemoOptions;
+  readonly options: ShowOptions;
   readonly url: string;
   readonly operator: ShowOperator;
   readonly readyMs: number;

@@ -1,26 +1,8 @@
 import { Command } from 'commander';
-import type { Weights } from '../../app/contract/weights';
-import { runDemo } from '../rehearsal/demo';
-import type { CommandContext } from './context';
-import { UsageError } from './context';
-import { positiveNumber, splits, wholeNumber } from './options';
-
-/** The flags of `demo`, as parsed. */
-export interface DemoOptions {
-  readonly port: number;
-  readonly awsPort: number;
-  readonly stacks?: string;
-  readonly image: Readonly<Record<string, string>>;
-  readonly logs?: true;
-  readonly autoplay?: true;
-  readonly clients: number;
-  readonly rooms: number;
-  readonly rate: number;
-  readonly steps: readonly Weights[];
-  readonly stepSeconds: number;
-  readonly report?: string;
-  readonly json?: true;
-}
+import { runDemo, type DemoOptions } from '../demo/demo';
+import type { CommandContext } from '../command-line/context';
+import { UsageError } from '../command-line/context';
+import { positiveNumber, splits, wholeNumber } from '../command-line/options';
 
 const DEFAULT_STEPS = '90/10,50/50,10/90';
 

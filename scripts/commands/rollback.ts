@@ -2,9 +2,9 @@ import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { rollBackTraffic } from '../rollout/shift';
-import { reportShift } from '../rollout/shift-report';
+import { reportShift } from './shift-report';
 import { systemClock } from '../rollout/system-clock';
-import type { CommandContext } from './context';
+import type { CommandContext } from '../command-line/context';
 
 interface RollbackOptions extends ConnectionOptions {
   readonly to?: Colour;

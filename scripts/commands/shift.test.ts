@@ -1,5 +1,5 @@
 import { ARNS, startEndpoint, target } from '../rehearsal/aws-endpoint/sample-system.fixture';
-import { runCommand } from '../rollout/run-command.fixture';
+import { runCommand } from './testing/run-command';
 import { shiftCommand } from './shift';
 
 let server: Awaited<ReturnType<typeof startEndpoint>>;

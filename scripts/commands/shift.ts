@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { InvalidWeightsError, parseSplit, type Weights } from '../../app/contract/weights';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { shiftTraffic } from '../rollout/shift';
-import { reportShift } from '../rollout/shift-report';
+import { reportShift } from './shift-report';
 import { systemClock } from '../rollout/system-clock';
-import { type CommandContext, UsageError } from './context';
+import { type CommandContext, UsageError } from '../command-line/context';
 
 interface ShiftOptions extends ConnectionOptions {
   readonly force?: boolean;

@@ -1,5 +1,5 @@
 import { ARNS, startEndpoint, target, type Forward } from '../rehearsal/aws-endpoint/sample-system.fixture';
-import { runCommand } from '../rollout/run-command.fixture';
+import { runCommand } from './testing/run-command';
 import { statusCommand } from './status';
 
 let server: Awaited<ReturnType<typeof startEndpoint>>;

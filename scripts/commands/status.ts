@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { resourceNames } from '../../infra/outputs';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { problems } from '../rollout/state';
-import { statusJson, statusText } from '../rollout/status-report';
-import type { CommandContext } from './context';
+import { statusJson, statusText } from './status-report';
+import type { CommandContext } from '../command-line/context';
 
 interface StatusOptions extends ConnectionOptions {
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import { UsageError } from '../commands/context';
+import { UsageError } from '../command-line/context';
 import { awsFailure, StrangeAnswerError } from './aws-failure';
 
 const deployment = { project: 'chatapp', environment: 'dev', region: 'ap-northeast-2' };

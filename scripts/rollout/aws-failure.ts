@@ -1,4 +1,4 @@
-import { UsageError } from '../commands/context';
+import { UsageError } from '../command-line/context';
 import { resourceNames } from '../../infra/outputs';
 import type { Target } from './connection';
 

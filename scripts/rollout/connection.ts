@@ -1,7 +1,7 @@
-import { UsageError } from '../commands/context';
-import path from 'node:path';
+import { UsageError } from '../command-line/context';
 import { ConfigurationError, currentDeployment, resourceNames, type Deployment } from '../../infra/outputs';
 import { createAwsRouter, type AwsClientConfig } from './aws';
+import { PROJECT_ROOT } from '../project-root';
 import { awsFailure } from './aws-failure';
 import { loadAwsSdk } from './aws-sdk';
 import type { TrafficRouter } from './router';
@@ -21,7 +21,6 @@ export interface Target {
   readonly deployment: Deployment;
 }
 
-const PROJECT_ROOT = path.join(__dirname, '../..');
 const REHEARSAL_URL = 'http://127.0.0.1:4566';
 /* Long enough for AWS on a bad line; a port that accepts and never answers must not hang a command. */
 const CONNECT_WITHIN_MS = 5_000;

@@ -5,8 +5,8 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-export const PROJECT_ROOT = path.join(__dirname, '../..');
+import { PROJECT_ROOT } from '../../scripts/project-root';
+import { freePort } from '../../scripts/rehearsal/free-port';
 
 /** A folder that everything which a test starts takes for the one of temporary files: what stays in it was left behind. */
 export class Sandbox {
@@ -118,12 +118,6 @@ export async function takenPort(): Promise<{ port: number; free: () => void }> {
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
   return { port, free: () => server.close() };
-}
-
-async function freePort(): Promise<number> {
-  const { port, free } = await takenPort();
-  free();
-  return port;
 }
 
 interface RunningProcess {

@@ -1,8 +1,8 @@
+import { MAX_WEIGHT } from '../../../app/contract/weights';
 import type { Action, TargetGroupModel } from '../model';
 import { AwsError, validationError } from './aws-error';
 import type { QueryParameters } from './query-parameters';
 
-const MAX_WEIGHT = 999;
 const MAX_TARGET_GROUPS = 5;
 const MAX_STICKINESS_SECONDS = 604_800;
 

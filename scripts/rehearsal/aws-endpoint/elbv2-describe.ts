@@ -1,3 +1,4 @@
+import { rulesOf } from '../load-balancer/rule-matching';
 import type { ListenerModel, RuleModel, System, TargetGroupModel } from '../model';
 import { validationError } from './aws-error';
 import { find, listenerOfDefaultRule, notFound } from './elbv2-lookup';
@@ -62,16 +63,13 @@ export function describeRules(system: System, parameters: QueryParameters): XmlS
   const selected =
     listenerArn === undefined
       ? arns.map((arn) => ruleOrDefaultShape(system, arn))
-      : rulesOf(system, find(system.listeners, 'arn', listenerArn, notFound.listener));
+      : ruleShapesOf(system, find(system.listeners, 'arn', listenerArn, notFound.listener));
   const { items, nextMarker } = page(selected, parameters);
   return { Rules: items, NextMarker: nextMarker };
 }
 
-function rulesOf(system: System, listener: ListenerModel): XmlStructure[] {
-  const rules = system.rules
-    .filter((rule) => rule.listenerArn === listener.arn)
-    .sort((a, b) => a.priority - b.priority);
-  return [...rules.map(ruleShape), defaultRuleShape(listener)];
+function ruleShapesOf(system: System, listener: ListenerModel): XmlStructure[] {
+  return [...rulesOf(listener.arn, system.rules).map(ruleShape), defaultRuleShape(listener)];
 }
 
 function ruleOrDefaultShape(system: System, arn: string): XmlStructure {

@@ -141,7 +141,7 @@ describe('the fleet', () => {
 
   it('leaves no task behind when the rehearsal itself is killed', async () => {
     writeFileSync(path.join(directory, 'main.js'), SERVER);
-    const parent = fork(path.join(__dirname, 'fleet-parent.test-process.ts'), [directory], {
+    const parent = fork(path.join(__dirname, 'testing/fleet-parent.ts'), [directory], {
       execArgv: ['--require', 'tsx/cjs'],
       env: { ...process.env, TSX_DISABLE_CACHE: '1' },
     });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerModel, ServiceModel, System } from '../model';
 import { taskEnvironment, type Replacements } from './task-environment';
-import { freePort, TaskProcess } from './task-process';
+import { freePort } from '../free-port';
+import { TaskProcess } from './task-process';
 
 /** The part of the load balancer that the fleet uses. */
 export interface TargetRegistry {

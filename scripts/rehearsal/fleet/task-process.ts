@@ -92,14 +92,3 @@ function takesConnections(port: number): Promise<boolean> {
     socket.once('error', () => resolve(false));
   });
 }
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port could be found');
-  return address.port;
-}

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import { aGroup, aSystem, forwardTo, registerHealthy, send, Stage, until } from './test-support';
+import { aGroup, aSystem, forwardTo, registerHealthy, send, Stage, until } from './testing/backends';
 
 const stage = new Stage();
 afterEach(() => stage.clear());

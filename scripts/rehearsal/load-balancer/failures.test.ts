@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { connect } from 'node:net';
 import type { ServerResponse } from 'node:http';
-import { aSystem, forwardTo, registerHealthy, send, Stage, until } from './test-support';
+import { aSystem, forwardTo, registerHealthy, send, Stage, until } from './testing/backends';
 
 const stage = new Stage();
 afterEach(() => stage.clear());

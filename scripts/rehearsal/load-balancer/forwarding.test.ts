@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request as httpRequest, type RequestListener } from 'node:http';
-import { aGroup, aSystem, forwardTo, registerHealthy, send, Stage, until } from './test-support';
+import { aGroup, aSystem, forwardTo, registerHealthy, send, Stage, until } from './testing/backends';
 
 const stage = new Stage();
 afterEach(() => stage.clear());

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { TargetGroupModel } from '../model';
-import { aGroup, aSystem, forwardTo, registerHealthy, Stage, until } from './test-support';
+import { aGroup, aSystem, forwardTo, registerHealthy, Stage, until } from './testing/backends';
 
 const stage = new Stage();
 afterEach(() => stage.clear());

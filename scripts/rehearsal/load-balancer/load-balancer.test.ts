@@ -11,7 +11,7 @@ import {
   send,
   Stage,
   until,
-} from './test-support';
+} from './testing/backends';
 
 const stage = new Stage();
 afterEach(() => stage.clear());

@@ -7,7 +7,7 @@ import {
   rulesOf,
   wildcardMatches,
 } from './rule-matching';
-import { aRule, forwardTo } from './test-support';
+import { aRule, forwardTo } from './testing/backends';
 
 const request: RoutedRequest = {
   method: 'GET',

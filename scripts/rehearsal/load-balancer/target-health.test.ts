@@ -1,5 +1,5 @@
 import { afterCheck, type CheckResult, REGISTERING, statusMatches } from './target-health';
-import { aGroup } from './test-support';
+import { aGroup } from './testing/backends';
 
 const settings = {
   ...aGroup('blue').healthCheck,

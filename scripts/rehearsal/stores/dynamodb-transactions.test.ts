@@ -9,7 +9,7 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { COUNTERS, type ListeningDynamoDb, listeningDynamoDb, MESSAGES } from './listening-dynamodb';
+import { COUNTERS, type ListeningDynamoDb, listeningDynamoDb, MESSAGES } from './testing/listening-dynamodb';
 
 let dynamo: ListeningDynamoDb;
 beforeAll(async () => {

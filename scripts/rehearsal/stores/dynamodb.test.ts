@@ -10,7 +10,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { COUNTERS, type ListeningDynamoDb, listeningDynamoDb, MESSAGES } from './listening-dynamodb';
+import { COUNTERS, type ListeningDynamoDb, listeningDynamoDb, MESSAGES } from './testing/listening-dynamodb';
 
 let dynamo: ListeningDynamoDb;
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { io, type Socket as ClientSocket } from 'socket.io-client';
-import { testedRedises } from './redis-servers';
-import { TRANSCRIPTS } from './redis-transcripts';
-import { connectWire, encodeCommand } from './redis-wire';
+import { testedRedises } from './testing/redis-servers';
+import { TRANSCRIPTS } from './testing/redis-transcripts';
+import { connectWire, encodeCommand } from './testing/redis-wire';
 
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 const REDISES = testedRedises();

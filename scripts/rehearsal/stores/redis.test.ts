@@ -4,11 +4,11 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { UsageError } from '../../commands/context';
+import { UsageError } from '../../command-line/context';
 import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
 import { startRedis } from './redis';
 import { ping } from './redis-ping';
-import { testedRedises } from './redis-servers';
+import { testedRedises } from './testing/redis-servers';
 
 /** Answers every command with PONG, on the port that follows `--port`. */
 const PRETENDER = `#!${process.execPath}

@@ -1,4 +1,4 @@
-import { UsageError } from '../../commands/context';
+import { UsageError } from '../../command-line/context';
 import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
 import { ping } from './redis-ping';
 import { findRedisServer, startRedisServer } from './redis-server';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { connectWire, encodeCommand } from '../redis-wire';
+import { connectWire, encodeCommand } from '../testing/redis-wire';
 import { MAX_COMMAND_BYTES } from './command-parser';
 import { type EmbeddedRedis, startEmbeddedRedis } from './embedded-redis';
 import { MAX_OUTPUT_BYTES } from './session';

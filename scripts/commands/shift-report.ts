@@ -1,6 +1,6 @@
 import { formatSplit } from '../../app/contract/weights';
-import type { CommandContext } from '../commands/context';
-import { IncompleteShiftError, type ShiftOutcome } from './shift';
+import type { CommandContext } from '../command-line/context';
+import { IncompleteShiftError, type ShiftOutcome } from '../rollout/shift';
 
 /**
  * Makes a shift for a command and reports it: as text, or as one JSON object on standard output. The exit status is 1

@@ -8,8 +8,8 @@ import type {
   RuleModel,
   System,
   TargetGroupModel,
-} from '../model';
-import { createLoadBalancer, type LoadBalancerOptions, type RehearsalLoadBalancer } from './load-balancer';
+} from '../../model';
+import { createLoadBalancer, type LoadBalancerOptions, type RehearsalLoadBalancer } from '../load-balancer';
 
 /** What tests of the load balancer share: a small system, targets, and clients that can misbehave. */
 

@@ -1,4 +1,5 @@
-import { TaskProcess, freePort } from './task-process';
+import { freePort } from '../../free-port';
+import { TaskProcess } from '../task-process';
 
 /** A process that starts one task, tells its id, and waits to be killed: see fleet.test.ts. */
 async function main(directory: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { InvalidWeightsError } from '../../app/contract/weights';
-import { problems, type RolloutState } from './state';
+import { problems, type RolloutState } from '../rollout/state';
 
 /** The status as an object for machines: `ok` is true when there are no problems. */
 export function statusJson(state: RolloutState): object {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { UsageError } from '../commands/context';
+import { UsageError } from '../command-line/context';
 
 /**
  * Checks before anything is started that ports are free.

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { TableModel } from '../model';
-import { startDynamoDb } from './dynamodb';
+import type { TableModel } from '../../model';
+import { startDynamoDb } from '../dynamodb';
 
 /** The tables of the tests: one with a range key and an index, one without. */
 export const MESSAGES: TableModel = {

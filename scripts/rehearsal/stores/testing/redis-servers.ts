@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
-import { findRedisServer, startRedisServer } from './redis-server';
+import { startEmbeddedRedis } from '../embedded-redis/embedded-redis';
+import { findRedisServer, startRedisServer } from '../redis-server';
 
 /** The first version (of Redis; Valkey begins at 7) whose replies the transcripts hold. */
 const OLDEST_MAJOR = 7;

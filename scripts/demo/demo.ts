@@ -3,26 +3,37 @@ import path from 'node:path';
 import { styleText } from 'node:util';
 import { ConfigurationError, currentDeployment, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
-import { playShow } from '../autoplay/show';
+import { playShow, type ShowOptions } from '../autoplay/show';
 import { buildApp } from '../build-app';
-import { UsageError, type CommandContext } from '../commands/context';
-import type { DemoOptions } from '../commands/demo';
+import { UsageError, type CommandContext } from '../command-line/context';
 import { withRouter } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
-import { AsyncStack } from './async-stack';
-import type { FleetEvent } from './fleet/fleet';
-import { REPLACED } from './fleet/task-environment';
-import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from './load-balancer/health-checks';
-import type { System } from './model';
+import { AsyncStack } from '../rehearsal/async-stack';
+import { PROJECT_ROOT } from '../project-root';
+import type { FleetEvent } from '../rehearsal/fleet/fleet';
+import { REPLACED } from '../rehearsal/fleet/task-environment';
+import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from '../rehearsal/load-balancer/health-checks';
+import type { System } from '../rehearsal/model';
 import { assertPortsFree, portInUse } from './ports';
-import { startRehearsal, type Rehearsal } from './rehearsal';
-import { readSystem } from './stack-reader/stack-reader';
-import { StackReadError } from './stack-reader/stacks';
-import { startRedis, type RunningRedis } from './stores/redis';
+import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
+import { readSystem } from '../rehearsal/stack-reader/stack-reader';
+import { StackReadError } from '../rehearsal/stack-reader/stacks';
+import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
 import { synthesize, SynthesisError } from './synthesize';
 import { createWorkspace, type Workspace } from './workspace';
 
-const PROJECT_ROOT = path.join(__dirname, '../..');
+/** The flags of `demo`, as parsed. */
+export interface DemoOptions extends ShowOptions {
+  readonly port: number;
+  readonly awsPort: number;
+  /** The output directory of an earlier synthesis. */
+  readonly stacks?: string;
+  /** Bundle directories by image tag, for those that are not built from the sources. */
+  readonly image: Readonly<Record<string, string>>;
+  readonly logs?: true;
+  readonly autoplay?: true;
+}
+
 const HOST = '127.0.0.1';
 /** A machine on which both colours are not healthy by then has a problem that waiting does not solve. */
 const READY_WITHIN_MS = 60_000;

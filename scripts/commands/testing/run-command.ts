@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { UsageError, type CommandContext } from '../commands/context';
+import { UsageError, type CommandContext } from '../../command-line/context';
 
 /** What a command left behind. */
 export interface CommandRun {
