@@ -154,6 +154,37 @@ describe('bad input', () => {
     expect(status).toBe(2);
   });
 
+  it.each([__filename, '/proc/report'])(
+    'a report that cannot be written to %s is refused',
+    async (directory) => {
+      const { flags } = await freePorts();
+      const { status, stderr } = await sandbox.run(['demo', ...flags, '--autoplay', '--report', directory]);
+      expect(stderr).toMatch(/^crossfade: --report .* cannot be written \(.*\): choose another directory\n$/);
+      expect(status).toBe(2);
+    },
+  );
+
+  it('stacks of another project are refused', async () => {
+    const stacks = path.join(sandbox.directory, 'stacks');
+    const synthesis = [process.execPath, '--require', 'tsx/cjs', 'infra/main.ts'];
+    const env = { CROSSFADE_PROJECT: 'other', CDKTF_OUTDIR: stacks, TSX_DISABLE_CACHE: '1' };
+    await sandbox.startProgram(synthesis, env).ended;
+    const { flags } = await freePorts();
+    const { status, stderr } = await sandbox.run(['demo', ...flags, '--stacks', stacks]);
+    expect(stderr).toMatch(
+      /^crossfade: the stacks in .* have no service chatapp-dev-blue; write the stacks anew/,
+    );
+    expect(status).toBe(2);
+  });
+
+  it('a missing folder for temporary files names TMPDIR', async () => {
+    const { flags } = await freePorts();
+    const command = [process.execPath, 'scripts/crossfade.cjs', 'demo', ...flags];
+    const { status, stderr } = await sandbox.startProgram(['env', 'TMPDIR=/nowhere', ...command]).ended;
+    expect(stderr).toMatch(/^crossfade: no temporary folder can be made .*TMPDIR.*\n$/);
+    expect(status).toBe(2);
+  });
+
   it('a Redis that is not there names REDIS_URL', async () => {
     const { flags } = await freePorts();
     const { status, stderr } = await sandbox.run(['demo', ...flags], { REDIS_URL: 'redis://127.0.0.1:1' });

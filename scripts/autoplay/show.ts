@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSplit, type Weights } from '../../app/contract/weights';
@@ -176,7 +176,6 @@ function countByColour(samples: readonly Sample[]): Counts {
 }
 
 async function writeReport(directory: string, report: Report, timeline: Timeline): Promise<void> {
-  await mkdir(directory, { recursive: true });
   await Promise.all([
     writeFile(path.join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
     writeFile(path.join(directory, 'report.html'), reportHtml(report, timeline)),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
-import { ConfigurationError, currentDeployment, type Deployment } from '../../infra/outputs';
+import { ConfigurationError, currentDeployment, resourceNames, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
 import { playShow, type ShowOptions } from '../autoplay/show';
 import { buildApp } from '../build-app';
@@ -14,11 +14,12 @@ import type { FleetEvent } from '../rehearsal/fleet/fleet';
 import { REPLACED } from '../rehearsal/fleet/task-environment';
 import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from '../rehearsal/load-balancer/health-checks';
 import type { System } from '../rehearsal/model';
-import { assertPortsFree, portInUse } from './ports';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';
 import { StackReadError } from '../rehearsal/stack-reader/stacks';
 import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
+import { assertPortsFree, portInUse } from './ports';
+import { makeReportDirectory } from './report-directory';
 import { synthesize, SynthesisError } from './synthesize';
 import { createWorkspace, type Workspace } from './workspace';
 
@@ -45,6 +46,7 @@ const READY_WITHIN_MS = 60_000;
 export async function runDemo(context: CommandContext, options: DemoOptions): Promise<void> {
   checkImages(options.image);
   await assertPortsFree(HOST, { '--port': options.port, '--aws-port': options.awsPort });
+  if (options.report !== undefined) await makeReportDirectory(options.report);
   const { env, signal, err } = context;
   const started = new AsyncStack();
   try {
@@ -55,7 +57,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const onLog = (line: string) => err(`${line}\n`);
     const redisStarting = startRedis({ env, directory: workspace.directory, onLog, signal });
     const parts = [
-      loadSystem(context, options, workspace, deployment.region),
+      loadSystem(context, options, workspace, deployment),
       redisStarting,
       buildApp(bundle),
     ] as const;
@@ -119,12 +121,18 @@ async function loadSystem(
   { env, signal }: CommandContext,
   { stacks }: DemoOptions,
   workspace: Workspace,
-  region: string,
+  deployment: Deployment,
 ): Promise<System> {
   const directory = stacks ?? path.join(workspace.directory, 'cdktf.out');
   if (stacks === undefined)
     await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env, signal });
-  return readSystem(directory, region);
+  const system = await readSystem(directory, deployment.region);
+  for (const name of Object.values(resourceNames(deployment).services)) {
+    if (!system.services.some((service) => service.name === name)) {
+      throw new StackReadError(`the stacks in ${directory} have no service ${name}`);
+    }
+  }
+  return system;
 }
 
 /** Turns what a person can put right into one line. */
