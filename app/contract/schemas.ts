@@ -7,14 +7,19 @@ import { PROTOCOL_VERSION } from './messages';
  * older server while both colours are up.
  */
 
-/* Control characters, and marks that reorder the text around them. */
-const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/* Control characters, separators of lines, halves of characters, and marks that reorder the text around them. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/* Anything that can be seen: neither a space, nor a mark on its own, nor a character of no width. */
+const VISIBLE = /[^\p{C}\p{M}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+
+const HALF_CHARACTER = /\p{Cs}/u;
 
 function label(characters: number) {
   return z
     .string()
     .transform((value) => value.normalize('NFC').trim())
-    .refine((value) => value.length > 0, 'must not be empty')
+    .refine((value) => VISIBLE.test(value), 'must not be empty')
     .refine((value) => value.length <= characters, `must have at most ${characters} characters`)
     .refine((value) => !UNPRINTABLE.test(value), 'must not contain control characters');
 }
@@ -36,6 +41,7 @@ export const chatMessageSchema = z.object({
   text: z
     .string()
     .refine((value) => value.trim().length > 0, 'must not be empty')
+    .refine((value) => !HALF_CHARACTER.test(value), 'must be well-formed Unicode')
     .refine(
       (value) => value.length <= LIMITS.textCharacters,
       `must have at most ${LIMITS.textCharacters} characters`,
