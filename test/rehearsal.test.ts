@@ -115,6 +115,7 @@ describe('bad input', () => {
     [['demo', '--steps', '90/10,50'], /--steps: "50" is not a split/],
     [['demo', '--port', '99999'], /--port takes a whole number from 1 to 65535/],
     [['demo', '--port', '9000', '--aws-port', '9000'], /--port and --aws-port cannot both be 9000/],
+    [['demo', '--autoplay', '--clients', '6', '--rooms', '4'], /at most --rooms 3/],
     [['demo', '--json'], /add --autoplay/],
     [['demo', '--stacks', '/nowhere'], /\/nowhere\/manifest.json cannot be read; .*npx cdktf synth/],
     [['demo', '--image', 'v2'], /--image takes TAG=DIRECTORY/],

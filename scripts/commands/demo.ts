@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-line/context';
 import { UsageError } from '../command-line/context';
 import { positiveNumber, splits, wholeNumber } from '../command-line/options';
 
+const DEFAULT_ROOMS = 4;
 const DEFAULT_STEPS = '90/10,50/50,10/90';
 
 export function demoCommand(context: CommandContext): Command {
@@ -20,7 +21,11 @@ export function demoCommand(context: CommandContext): Command {
     .option('--logs', "print the tasks' logs")
     .option('--autoplay', 'play the show with a synthetic audience, report, and end')
     .option('--clients <count>', 'clients in the audience', wholeNumber('--clients', 2, 5_000), 200)
-    .option('--rooms <count>', 'rooms that they are spread over', wholeNumber('--rooms', 1, 500), 4)
+    .option(
+      '--rooms <count>',
+      `rooms that they are spread over (default: ${DEFAULT_ROOMS}, fewer for a few clients)`,
+      wholeNumber('--rooms', 1, 500),
+    )
     .option('--rate <messages>', 'messages a second, in all', positiveNumber('--rate', 1_000), 20)
     .option(
       '--steps <splits>',
@@ -36,10 +41,23 @@ export function demoCommand(context: CommandContext): Command {
     )
     .option('--report <directory>', 'write report.json and report.html there')
     .option('--json', 'print the report alone, as JSON')
-    .action(async (options: DemoOptions) => {
-      refuseWithoutAutoplay(options);
-      await runDemo(context, options);
+    .action(async (typed: TypedOptions) => {
+      refuseWithoutAutoplay(typed);
+      await runDemo(context, { ...typed, rooms: roomsFor(typed) });
     });
+}
+
+type TypedOptions = Omit<DemoOptions, 'rooms'> & Partial<Pick<DemoOptions, 'rooms'>>;
+
+/* Nobody hears a client that is alone in its room, so a show of such rooms would prove nothing. */
+function roomsFor({ clients, rooms }: TypedOptions): number {
+  const most = Math.floor(clients / 2);
+  if (rooms !== undefined && rooms > most) {
+    throw new UsageError(
+      `${clients} clients in ${rooms} rooms would be alone in some: give at most --rooms ${most}, or more --clients`,
+    );
+  }
+  return rooms ?? Math.min(DEFAULT_ROOMS, most);
 }
 
 function addImage(text: string, images: Readonly<Record<string, string>>): Record<string, string> {
@@ -50,7 +68,7 @@ function addImage(text: string, images: Readonly<Record<string, string>>): Recor
   return { ...images, [tag]: directory };
 }
 
-function refuseWithoutAutoplay({ autoplay, json, report }: DemoOptions): void {
+function refuseWithoutAutoplay({ autoplay, json, report }: TypedOptions): void {
   const flag = json ? '--json' : report !== undefined ? '--report' : undefined;
   if (flag !== undefined && !autoplay) throw new UsageError(`${flag} reports on a show: add --autoplay`);
 }
