@@ -28,7 +28,6 @@ export interface Rehearsal {
   /** The load balancer: the page, the API and Socket.IO. */
   readonly url: string;
   readonly awsEndpointUrl: string;
-  readonly loadBalancer: RehearsalLoadBalancer;
   /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
@@ -79,7 +78,6 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     return {
       url: `http://${host}:${loadBalancerPort}`,
       awsEndpointUrl,
-      loadBalancer,
       ready: async (signal) => {
         while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
       },

@@ -1,5 +1,5 @@
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
-import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
 import type { ChatMessage } from '../../contract/messages';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
@@ -18,7 +18,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: await startEmbeddedRedis(),
+    redis: await startMachineRedis(),
   });
 });
 afterEach(closeAll);

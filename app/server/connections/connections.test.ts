@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
-import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
 import { createChat } from '../chat/chat';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
@@ -11,7 +11,7 @@ let deployment: Deployment;
 beforeAll(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: await startEmbeddedRedis(),
+    redis: await startMachineRedis(),
   });
 });
 afterEach(closeAll);

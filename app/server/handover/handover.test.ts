@@ -1,5 +1,5 @@
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
-import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
 import type { Colour } from '../../contract/colour';
 import type { Handover } from '../../contract/events';
 import { type Deployment, startDeployment } from '../testing/deployment';
@@ -11,7 +11,7 @@ let deployment: Deployment;
 beforeEach(async () => {
   deployment = await startDeployment({
     dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: await startEmbeddedRedis(),
+    redis: await startMachineRedis(),
   });
 });
 afterEach(async () => {

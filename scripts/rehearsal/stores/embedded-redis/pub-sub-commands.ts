@@ -10,6 +10,19 @@ function confirm(session: Session, kind: string, name: string | null): void {
   session.write(encodeReply([kind, name === null ? null : bytesOf(name), session.subscriptions()]));
 }
 
+function enter(
+  session: Session,
+  kind: 'subscribe' | 'psubscribe',
+  names: readonly string[],
+  subscribed: Set<string>,
+): void {
+  for (const name of names) {
+    session.keyspace.pubSub[kind](session, name);
+    subscribed.add(name);
+    confirm(session, kind, name);
+  }
+}
+
 function leave(
   session: Session,
   kind: 'unsubscribe' | 'punsubscribe',
@@ -29,22 +42,14 @@ export const PUB_SUB_COMMANDS: Commands = {
   subscribe: {
     arity: -2,
     run(session, args) {
-      for (const channel of args.map(latin1)) {
-        session.keyspace.pubSub.subscribe(session, channel);
-        session.channels.add(channel);
-        confirm(session, 'subscribe', channel);
-      }
+      enter(session, 'subscribe', args.map(latin1), session.channels);
       return undefined;
     },
   },
   psubscribe: {
     arity: -2,
     run(session, args) {
-      for (const pattern of args.map(latin1)) {
-        session.keyspace.pubSub.psubscribe(session, pattern);
-        session.patterns.add(pattern);
-        confirm(session, 'psubscribe', pattern);
-      }
+      enter(session, 'psubscribe', args.map(latin1), session.patterns);
       return undefined;
     },
   },
