@@ -1,7 +1,9 @@
 import { App } from 'cdktf';
 import type { StackConfig } from './base-stack';
 import { DataStack } from './stacks/data';
+import { EdgeStack } from './stacks/edge';
 import { NetworkStack } from './stacks/network';
+import { ObservabilityStack } from './stacks/observability';
 import { RegistryStack } from './stacks/registry';
 import { ServiceStack } from './stacks/service';
 import { TrafficStack } from './stacks/traffic';
@@ -13,6 +15,8 @@ export function createApp(props: StackConfig, outdir?: string): App {
   const data = new DataStack(app, { ...props, network }).outputs;
   const registry = new RegistryStack(app, props).outputs;
   const traffic = new TrafficStack(app, { ...props, network }).outputs;
-  new ServiceStack(app, { ...props, network, data, registry, traffic });
+  const service = new ServiceStack(app, { ...props, network, data, registry, traffic }).outputs;
+  new EdgeStack(app, { ...props, network, traffic });
+  new ObservabilityStack(app, { ...props, network, data, traffic, service });
   return app;
 }

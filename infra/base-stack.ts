@@ -1,9 +1,10 @@
-import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { LocalBackend, S3Backend, TerraformOutput, TerraformStack } from 'cdktf';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import { join } from 'node:path';
 import type { Config } from './config';
-import { resourceNames, type OutputName, type ResourceNames } from './outputs';
+import { resourceNames, type ResourceNames, type StackName } from './names';
+import type { OutputName } from './outputs';
+import { stateLocation } from './state';
 
 /** What every stack is made from. */
 export interface StackConfig {
@@ -16,34 +17,58 @@ export interface StackConfig {
 export class BaseStack extends TerraformStack {
   protected readonly config: Config;
   protected readonly names: ResourceNames;
+  private readonly stack: StackName;
 
-  constructor(scope: Construct, name: string, { config, projectRoot }: StackConfig) {
+  constructor(scope: Construct, name: StackName, { config, projectRoot }: StackConfig) {
     const names = resourceNames(config);
-    const id = `${names.prefix}-${name}`;
-    super(scope, id);
+    super(scope, names.stacks[name]);
     this.config = config;
     this.names = names;
+    this.stack = name;
 
-    new LocalBackend(this, { path: join(projectRoot, `terraform.${id}.tfstate`) });
-    new AwsProvider(this, 'aws', {
-      region: config.region,
+    this.keepState(projectRoot);
+    this.awsProvider('aws', config.region);
+    this.addOverride('terraform.required_providers.aws.version', config.awsProviderVersion);
+  }
+
+  /** A provider for a region; the first one is the stack's default. */
+  protected awsProvider(id: string, region: string, alias?: string): AwsProvider {
+    return new AwsProvider(this, id, {
+      region,
+      ...(alias !== undefined && { alias }),
       // Tags of the provider reach every resource; aspects of the app would never be visited.
       defaultTags: [
         {
           tags: {
-            Project: config.project,
-            Environment: config.environment,
-            Stack: name,
+            Project: this.config.project,
+            Environment: this.config.environment,
+            Stack: this.stack,
             ManagedBy: 'cdktf',
           },
         },
       ],
     });
-    this.addOverride('terraform.required_providers.aws.version', config.awsProviderVersion);
   }
 
   /** An output that operators and scripts find by its fixed name. */
   protected output(name: OutputName, value: string, description: string): void {
     new TerraformOutput(this, name, { value, description, staticId: true });
+  }
+
+  /** `<prefix>-<name>` in the tag that consoles show as the name. */
+  protected named(name: string): Record<string, string> {
+    return { Name: `${this.names.prefix}-${name}` };
+  }
+
+  private keepState(projectRoot: string): void {
+    const state = stateLocation(this.config, this.stack, projectRoot);
+    if (state.kind === 'file') {
+      new LocalBackend(this, { path: state.path });
+      return;
+    }
+    const { bucket, key, region } = state;
+    new S3Backend(this, { bucket, key, region, encrypt: true });
+    // S3's own locking; the typed options know only that of a DynamoDB table.
+    this.addOverride('terraform.backend.s3.use_lockfile', true);
   }
 }

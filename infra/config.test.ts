@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, type Config } from './config';
-import { currentDeployment, ConfigurationError } from './outputs';
+import { currentConfig, ConfigurationError } from './outputs';
+import { PROFILES } from './profiles';
 
 let projectRoot: string;
 beforeEach(() => {
@@ -34,11 +35,97 @@ describe('the configuration', () => {
       environment: 'dev',
       region: 'ap-northeast-2',
       profile: 'hackathon',
-      settings: { ephemeral: true, logRetentionDays: 7 },
+      settings: PROFILES.hackathon,
       vpcCidr: '10.0.0.0/16',
+      egress: 'nat',
+      ingress: 'anywhere',
+      interfaceEndpoints: [],
+      engine: 'valkey',
+      architecture: 'arm64',
       imageTags: { blue: 'v1', green: 'v2' },
+      fargateSpot: false,
+      tracing: false,
+      extraHttpsPorts: [],
+      deregistrationDelay: 30,
+      monthlyBudget: 150,
+      stateRegion: 'ap-northeast-2',
       awsProviderVersion: '~> 6.25',
     });
+  });
+
+  it('takes lists, numbers and flags as they are typed, and as JSON has them', () => {
+    const env = {
+      CROSSFADE_DOMAIN: 'chat.example.com',
+      CROSSFADE_EXTRA_HTTPS_PORTS: '58080, 33335',
+      CROSSFADE_INTERFACE_ENDPOINTS: 'ecr.api,logs',
+      CROSSFADE_TRACING: 'true',
+    };
+    const context = {
+      domain: 'chat.example.com',
+      extraHttpsPorts: [58_080, 33_335],
+      interfaceEndpoints: ['ecr.api', 'logs'],
+      tracing: true,
+    };
+    expect(load(env)).toEqual(load({}, context));
+    expect(load(env)).toMatchObject({ extraHttpsPorts: [58_080, 33_335], tracing: true });
+  });
+
+  it('lets only CloudFront in where nothing else would give the audience HTTPS', () => {
+    const production = { CROSSFADE_PROFILE: 'production' };
+    expect(load(production).ingress).toBe('cloudfront');
+    expect(load({ ...production, CROSSFADE_DOMAIN: 'chat.example.com' }).ingress).toBe('anywhere');
+    expect(load({ ...production, CROSSFADE_INGRESS: 'anywhere' }).ingress).toBe('anywhere');
+  });
+
+  it('makes a hosted zone for a domain, unless one is named or the certificate comes from elsewhere', () => {
+    const domain = { CROSSFADE_DOMAIN: 'chat.example.com' };
+    expect(load(domain).zone).toEqual({ kind: 'created', domain: 'chat.example.com' });
+    expect(load({ ...domain, CROSSFADE_HOSTED_ZONE_ID: 'Z123' }).zone).toEqual({
+      kind: 'existing',
+      id: 'Z123',
+    });
+    const certificate = 'arn:aws:acm:ap-northeast-2:123456789012:certificate/1-2';
+    expect(load({ ...domain, CROSSFADE_CERTIFICATE_ARN: certificate })).not.toHaveProperty('zone');
+  });
+
+  it.each([
+    [
+      { CERTIFICATE_ARN: 'arn:aws:acm:ap-northeast-2:123456789012:certificate/1' },
+      'CERTIFICATE_ARN needs CROSSFADE_DOMAIN',
+    ],
+    [{ HOSTED_ZONE_ID: 'Z1' }, 'HOSTED_ZONE_ID needs CROSSFADE_DOMAIN'],
+    [{ EXTRA_HTTPS_PORTS: '58080' }, 'EXTRA_HTTPS_PORTS needs CROSSFADE_DOMAIN'],
+    [
+      { EXTRA_HTTPS_PORTS: '443', DOMAIN: 'a.example' },
+      'EXTRA_HTTPS_PORTS must be ports from 1 to 65535 other than',
+    ],
+    [{ EXTRA_HTTPS_PORTS: '5000,5000', DOMAIN: 'a.example' }, 'EXTRA_HTTPS_PORTS must not name one twice'],
+    [
+      { EXTRA_HTTPS_PORTS: '58080', DOMAIN: 'a.example', INGRESS: 'cloudfront' },
+      'EXTRA_HTTPS_PORTS cannot be reached when CROSSFADE_INGRESS lets only CloudFront in',
+    ],
+    [
+      { DOMAIN: 'a.example', CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
+      'must be of a certificate in ap-northeast-2',
+    ],
+    [{ EDGE_DOMAIN: 'www.a.example' }, 'EDGE_DOMAIN needs CROSSFADE_EDGE_CERTIFICATE_ARN'],
+    [{ EDGE_DOMAIN: 'a.example', DOMAIN: 'a.example' }, 'EDGE_DOMAIN must differ from CROSSFADE_DOMAIN'],
+    [{ EDGE_DOMAIN: 'www.b.example', DOMAIN: 'a.example' }, 'EDGE_DOMAIN must end with ".a.example"'],
+    [
+      { EDGE_CERTIFICATE_ARN: 'arn:aws:acm:us-east-1:123456789012:certificate/1' },
+      'EDGE_CERTIFICATE_ARN needs CROSSFADE_EDGE_DOMAIN',
+    ],
+    [{ STATE_BUCKET: 'Bad_Bucket' }, 'STATE_BUCKET must be the name of an S3 bucket'],
+    [{ TRACING: 'yes' }, 'TRACING must be true or false'],
+    [
+      { DEREGISTRATION_DELAY: '3601' },
+      'DEREGISTRATION_DELAY must be a whole number of seconds from 0 to 3600',
+    ],
+  ])('refuses %j: %s', (settings, expected) => {
+    const env = Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`CROSSFADE_${key}`, value]),
+    );
+    expect(complaint(env as Record<string, string>)).toContain(expected);
   });
 
   it('comes from the environment first, then from the context of cdktf.json', () => {
@@ -77,7 +164,7 @@ describe('the configuration', () => {
     for (const setting of [
       'CROSSFADE_PROJECT must be lower-case',
       'CROSSFADE_REGION must be an AWS region',
-      'CROSSFADE_PROFILE must be hackathon',
+      'CROSSFADE_PROFILE must be hackathon or production',
       'CROSSFADE_GREEN_TAG must be an image tag',
       'CROSSFADE_WEIGHTS cannot be used: 0/0 sends traffic nowhere',
       'CROSSFADE_AWS_PROVIDER_VERSION must be a version constraint',
@@ -125,7 +212,7 @@ describe('the configuration', () => {
 describe('the current deployment', () => {
   it('is the one that the stacks are made for', () => {
     writeFileSync(join(projectRoot, 'cdktf.json'), JSON.stringify({ context: { environment: 'stage' } }));
-    expect(currentDeployment(projectRoot, { CROSSFADE_PROJECT: 'show' })).toEqual({
+    expect(currentConfig(projectRoot, { CROSSFADE_PROJECT: 'show' })).toMatchObject({
       project: 'show',
       environment: 'stage',
       region: 'ap-northeast-2',

@@ -2,37 +2,32 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Colour } from '../app/contract/colour';
-import { InvalidWeightsError, parseSplit, type Weights } from '../app/contract/weights';
-import { parseCidr } from './cidr';
 import { invalidConfiguration, unreadableProjectFile, type ConfigurationProblem } from './errors';
-import type { Deployment } from './outputs';
+import { PROFILES, type ProfileSettings } from './profiles';
+import { combinationProblems, prefixProblem } from './setting-combinations';
+import { SETTING_KEYS, settingsSchema, type SettingKey, type Settings } from './settings';
 
-/** What a profile decides. */
-export interface ProfileSettings {
-  /** Teardown leaves nothing: no deletion protection, no recovery window, repositories are emptied. */
-  readonly ephemeral: boolean;
-  readonly logRetentionDays: number;
-}
-
-const PROFILES = {
-  hackathon: { ephemeral: true, logRetentionDays: 7 },
-} as const satisfies Record<string, ProfileSettings>;
-export type ProfileName = keyof typeof PROFILES;
-
-/** Everything that can be chosen about a deployment; the names are in the README. */
-export interface Config extends Deployment {
-  readonly profile: ProfileName;
+/**
+ * Everything that can be chosen about a deployment; the names are in the README. With `weights` or `desiredCount`, and
+ * only then, Terraform overwrites what is live.
+ */
+export interface Config extends Omit<Settings, 'blueTag' | 'greenTag'> {
+  /** What the profile decides. */
   readonly settings: ProfileSettings;
-  readonly vpcCidr: string;
   /** The image tag that a colour runs. */
   readonly imageTags: Readonly<Record<Colour, string>>;
-  /** Set when a split is given explicitly: then, and only then, Terraform overwrites the live one. */
-  readonly weights?: Weights;
-  /** Set when a number of tasks a colour is given explicitly: then Terraform overwrites the live one. */
-  readonly desiredCount?: number;
-  /** The version constraint of the hashicorp/aws provider. */
-  readonly awsProviderVersion: string;
+  /** Whom the load balancer answers: anybody, or CloudFront alone. */
+  readonly ingress: 'anywhere' | 'cloudfront';
+  /** USD a month. */
+  readonly monthlyBudget: number;
+  readonly stateRegion: string;
+  /** Where the records of the domain are kept; undefined without a domain, or when its DNS is somewhere else. */
+  readonly zone?: ZoneSource;
 }
+
+/** A hosted zone that is there, or one that the deployment makes and that has to be delegated to. */
+export type ZoneSource =
+  { readonly kind: 'existing'; readonly id: string } | { readonly kind: 'created'; readonly domain: string };
 
 /** Where the configuration comes from. */
 export interface ConfigSource {
@@ -41,64 +36,8 @@ export interface ConfigSource {
   readonly projectRoot: string;
 }
 
-/*
- * The longest derived names are those of the sticky target groups, `<project>-<environment>-green-poll`: an ALB takes
- * 32 characters.
- */
-const PREFIX_CHARACTERS = 32 - '-green-poll'.length;
-const DEFAULT_PROJECT = 'chatapp';
-const DEFAULT_ENVIRONMENT = 'dev';
-
-const word = z
-  .string('must be text')
-  .regex(
-    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    'must be lower-case letters, digits and single hyphens, starting with a letter',
-  );
-const imageTag = z
-  .string('must be text')
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'must be an image tag, for example v2');
-
-/** Settings by their key in cdktf.json's context; in the environment `vpcCidr` is `CROSSFADE_VPC_CIDR`. */
-const SETTINGS = {
-  project: word
-    .refine(
-      (value) => !/^(internal|sg)(-|$)/.test(value),
-      'must not be, or start with, "internal-" or "sg-": load balancers and security groups reserve them',
-    )
-    .refine((value) => !/^(aws|ssm)/.test(value), 'must not start with "aws" or "ssm": SSM reserves both')
-    .default(DEFAULT_PROJECT),
-  environment: word.default(DEFAULT_ENVIRONMENT),
-  region: z
-    .string('must be text')
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, for example ap-northeast-2')
-    .default('ap-northeast-2'),
-  profile: z.enum(['hackathon'], 'must be hackathon').default('hackathon'),
-  vpcCidr: z
-    .string('must be text')
-    .refine(isUsableCidr, 'must be a network of 16 to 22 bits, for example 10.0.0.0/16')
-    .default('10.0.0.0/16'),
-  blueTag: imageTag.default('v1'),
-  greenTag: imageTag.default('v2'),
-  desiredCount: z.coerce
-    .string()
-    .regex(/^(1?\d|20)$/, 'must be a whole number of tasks from 0 to 20')
-    .transform(Number)
-    .optional(),
-  awsProviderVersion: z
-    .string('must be text')
-    .regex(
-      /^[<>=!~]*\s*\d[\d.]*(\s*,\s*[<>=!~]*\s*\d[\d.]*)*$/,
-      'must be a version constraint, for example ~> 6.25',
-    )
-    .default('~> 6.25'),
-  weights: z.string().transform(readSplit).optional(),
-};
-type Key = keyof typeof SETTINGS;
-const KEYS = Object.keys(SETTINGS) as Key[];
-
 /* Weights in a file would revert, at every deploy, what was set live. */
-const ENVIRONMENT_ONLY: readonly string[] = ['weights'] satisfies Key[];
+const ENVIRONMENT_ONLY: readonly string[] = ['weights'] satisfies SettingKey[];
 /* Feature flags of CDKTF itself, which share the context. */
 const CDKTF_FLAGS = ['excludeStackIdFromLogicalIds', 'allowSepCharsInLogicalIds'];
 
@@ -109,7 +48,7 @@ const CDKTF_FLAGS = ['excludeStackIdFromLogicalIds', 'allowSepCharsInLogicalIds'
  */
 export function loadConfig({ env, projectRoot }: ConfigSource): Config {
   const context = readContext(projectRoot);
-  const typed = KEYS.flatMap((key) => {
+  const typed = SETTING_KEYS.flatMap((key) => {
     const variable = variableName(key);
     if (env[variable]) return [{ key, setting: variable, value: env[variable] }];
     const inFile = key in context && !ENVIRONMENT_ONLY.includes(key);
@@ -118,42 +57,44 @@ export function loadConfig({ env, projectRoot }: ConfigSource): Config {
   const problems = unknownKeys(context);
 
   const values = Object.fromEntries(typed.map(({ key, value }) => [key, value]));
-  const parsed = z.object(SETTINGS).safeParse(values);
-  const nameOf = (key: unknown) => typed.find((one) => one.key === key)?.setting ?? String(key);
+  const parsed = settingsSchema.safeParse(values);
+  const nameOf = (key: string) => typed.find((one) => one.key === key)?.setting ?? variableName(key);
+  const seen = new Set<unknown>();
   for (const { path, message } of parsed.error?.issues ?? []) {
-    problems.push({
-      setting: nameOf(path[0]),
-      problem: `${message} (it is ${JSON.stringify(values[String(path[0])])})`,
-    });
+    const key = String(path[0]);
+    // Of a list, one complaint is enough.
+    if (seen.has(key)) continue;
+    seen.add(key);
+    problems.push({ setting: nameOf(key), problem: `${message} (it is ${JSON.stringify(values[key])})` });
   }
   problems.push(...prefixProblem(values, nameOf));
+  if (parsed.success) problems.push(...combinationProblems(parsed.data, nameOf));
   if (!parsed.success || problems.length > 0) throw invalidConfiguration(problems);
+  return configOf(parsed.data);
+}
 
-  const { blueTag, greenTag, weights, desiredCount, ...rest } = parsed.data;
+function configOf(settings: Settings): Config {
+  const { blueTag, greenTag, ...rest } = settings;
+  const profile: ProfileSettings = PROFILES[rest.profile];
+  const zone = zoneOf(settings);
   return {
     ...rest,
-    settings: PROFILES[rest.profile],
+    settings: profile,
     imageTags: { blue: blueTag, green: greenTag },
-    ...(weights && { weights }),
-    ...(desiredCount !== undefined && { desiredCount }),
+    // Without a certificate of its own only CloudFront gives the audience HTTPS.
+    ingress:
+      rest.ingress ??
+      (rest.profile === 'production' && rest.domain === undefined ? 'cloudfront' : 'anywhere'),
+    monthlyBudget: rest.monthlyBudget ?? profile.monthlyBudget,
+    stateRegion: rest.stateRegion ?? rest.region,
+    ...(zone && { zone }),
   };
 }
 
-function prefixProblem(
-  values: Readonly<Record<string, unknown>>,
-  nameOf: (key: string) => string,
-): ConfigurationProblem[] {
-  const { project = DEFAULT_PROJECT, environment = DEFAULT_ENVIRONMENT } = values;
-  if (typeof project !== 'string' || typeof environment !== 'string') return [];
-  const characters = project.length + environment.length;
-  if (characters < PREFIX_CHARACTERS) return [];
-  const settings = ['project', 'environment'].filter((key) => key in values).map(nameOf);
-  return [
-    {
-      setting: settings.join(' and '),
-      problem: `must be shorter: project and environment together may have ${PREFIX_CHARACTERS - 1} characters (they have ${characters})`,
-    },
-  ];
+function zoneOf({ domain, hostedZoneId, certificateArn }: Settings): ZoneSource | undefined {
+  if (hostedZoneId !== undefined) return { kind: 'existing', id: hostedZoneId };
+  // Whoever brings a certificate has DNS elsewhere.
+  return domain === undefined || certificateArn !== undefined ? undefined : { kind: 'created', domain };
 }
 
 function readContext(projectRoot: string): Readonly<Record<string, unknown>> {
@@ -170,7 +111,7 @@ function readContext(projectRoot: string): Readonly<Record<string, unknown>> {
 }
 
 function unknownKeys(context: Readonly<Record<string, unknown>>): ConfigurationProblem[] {
-  const inFile = KEYS.filter((key) => !ENVIRONMENT_ONLY.includes(key));
+  const inFile = SETTING_KEYS.filter((key) => !ENVIRONMENT_ONLY.includes(key));
   return Object.keys(context)
     .filter((key) => !CDKTF_FLAGS.includes(key) && !(inFile as string[]).includes(key))
     .map((key) => ({
@@ -187,19 +128,4 @@ function variableName(key: string): string {
 
 function contextName(key: string): string {
   return `context.${key} of cdktf.json`;
-}
-
-function isUsableCidr(text: string): boolean {
-  const bits = parseCidr(text)?.prefixBits;
-  return bits !== undefined && bits >= 16 && bits <= 22;
-}
-
-function readSplit(text: string, context: z.RefinementCtx): Weights {
-  try {
-    return parseSplit(text);
-  } catch (error) {
-    if (!(error instanceof InvalidWeightsError)) throw error;
-    context.addIssue({ code: 'custom', message: `cannot be used: ${error.message}` });
-    return z.NEVER;
-  }
 }

@@ -23,7 +23,7 @@ describe('infra/main.ts', () => {
   it('writes all stacks to where cdktf wants them', () => {
     const outdir = join(folder, 'good');
     expect(runMain(outdir, {})).toEqual({ status: 0, stderr: '' });
-    expect(readdirSync(join(outdir, 'stacks'))).toHaveLength(5);
+    expect(readdirSync(join(outdir, 'stacks'))).toHaveLength(7);
   });
 
   it('ends with 2, one line and nothing written when the configuration is unusable', () => {

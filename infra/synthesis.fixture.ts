@@ -7,7 +7,7 @@ import { loadConfig } from './config';
 
 const attributes = z.record(z.string(), z.unknown());
 const stackSchema = z.object({
-  resource: z.record(z.string(), z.record(z.string(), attributes)),
+  resource: z.record(z.string(), z.record(z.string(), attributes)).default({}),
   output: z
     .record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().optional() }))
     .default({}),

@@ -9,6 +9,8 @@ describe('the stacks', () => {
       'chatapp-dev-data': ['chatapp-dev-network'],
       'chatapp-dev-registry': [],
       'chatapp-dev-traffic': ['chatapp-dev-network'],
+      'chatapp-dev-edge': [],
+      'chatapp-dev-observability': [],
       'chatapp-dev-service': [
         'chatapp-dev-data',
         'chatapp-dev-network',

@@ -16,10 +16,14 @@ export interface ColourTargetGroupsConfig {
 /** A target group for each colour. */
 export class ColourTargetGroups extends Construct {
   readonly arns: Readonly<Record<Colour, string>>;
+  /** As CloudWatch names the groups in its dimensions. */
+  readonly arnSuffixes: Readonly<Record<Colour, string>>;
 
   constructor(scope: Construct, id: string, config: ColourTargetGroupsConfig) {
     super(scope, id);
-    this.arns = { blue: this.group('blue', config).arn, green: this.group('green', config).arn };
+    const groups = { blue: this.group('blue', config), green: this.group('green', config) };
+    this.arns = { blue: groups.blue.arn, green: groups.green.arn };
+    this.arnSuffixes = { blue: groups.blue.arnSuffix, green: groups.green.arnSuffix };
   }
 
   private group(colour: Colour, { vpcId, names, sticky }: ColourTargetGroupsConfig): LbTargetGroup {

@@ -13,10 +13,20 @@ type SecretKey = (typeof SECRET_KEYS)[number];
 
 export interface DataOutputs {
   readonly tableArns: Readonly<Record<TableKey, string>>;
+  readonly tableNames: Readonly<Record<TableKey, string>>;
+  /** The nodes of the replication group, as CloudWatch names them. */
+  readonly cacheClusterIds: readonly string[];
   /** The host name of the primary, which follows a failover. */
   readonly redisEndpoint: string;
   /** By the variable that a task gets the secret in. */
   readonly secretArns: Readonly<Record<SecretKey, string>>;
+}
+
+const CACHE_NODES = ['001', '002'];
+
+function tableNames(prefix: string): Record<TableKey, string> {
+  const entries = Object.entries(TABLES).map(([key, name]) => [key, `${prefix}${name}`]);
+  return Object.fromEntries(entries) as Record<TableKey, string>;
 }
 
 /** What lives longer than a task: the tables, Redis, and the secrets. */
@@ -31,6 +41,9 @@ export class DataStack extends BaseStack {
     const redis = this.redis(props.network, authToken);
     this.outputs = {
       tableArns: this.tables(),
+      tableNames: tableNames(this.names.tablePrefix),
+      // The service makes these names of the group's own.
+      cacheClusterIds: CACHE_NODES.map((node) => `${this.names.prefix}-${node}`),
       redisEndpoint: redis.primaryEndpointAddress,
       secretArns: {
         REDIS_AUTH_TOKEN: authToken.arn,
@@ -100,7 +113,7 @@ export class DataStack extends BaseStack {
       engineVersion: '8.0',
       nodeType: 'cache.t4g.micro',
       port: REDIS_PORT,
-      numCacheClusters: 2,
+      numCacheClusters: CACHE_NODES.length,
       multiAzEnabled: true,
       automaticFailoverEnabled: true,
       atRestEncryptionEnabled: 'true',

@@ -31,6 +31,14 @@ export interface NetworkOutputs {
   readonly loadBalancerSecurityGroupId: string;
   readonly taskSecurityGroupId: string;
   readonly cacheSecurityGroupId: string;
+  /** Where tasks run: the private subnets, or the public ones when `egress` is public. */
+  readonly taskSubnetIds: readonly string[];
+  /** Whether a task needs a public address to get out. */
+  readonly assignPublicIp: boolean;
+  /** The deployment's own key; undefined when the keys that AWS manages have to do. */
+  readonly encryptionKeyArn?: string;
+  /** The hosted zone of the domain; undefined without one. */
+  readonly zoneId?: string;
 }
 
 /** The VPC over two zones, its ways out, and who may talk to whom in it. */
@@ -66,6 +74,8 @@ export class NetworkStack extends BaseStack {
       loadBalancerSecurityGroupId: groups.loadBalancer.id,
       taskSecurityGroupId: groups.tasks.id,
       cacheSecurityGroupId: groups.cache.id,
+      taskSubnetIds: privateSubnets.map(({ id }) => id),
+      assignPublicIp: false,
     };
   }
 
@@ -137,9 +147,5 @@ export class NetworkStack extends BaseStack {
         tags: this.named(service),
       });
     }
-  }
-
-  private named(name: string): Record<string, string> {
-    return { Name: `${this.names.prefix}-${name}` };
   }
 }

@@ -20,7 +20,8 @@ export interface ServiceStackConfig extends StackConfig {
 }
 
 export interface ServiceOutputs {
-  readonly clusterArn: string;
+  readonly clusterName: string;
+  readonly serviceNames: Readonly<Record<Colour, string>>;
 }
 
 /** The tasks: a service for each colour in one cluster. */
@@ -58,7 +59,7 @@ export class ServiceStack extends BaseStack {
         ...(this.config.desiredCount !== undefined && { desiredCount: this.config.desiredCount }),
       });
     }
-    this.outputs = { clusterArn: cluster.arn };
+    this.outputs = { clusterName: cluster.name, serviceNames: this.names.services };
   }
 
   private environment(
@@ -81,7 +82,7 @@ export class ServiceStack extends BaseStack {
 
   private logGroup(colour: Colour): CloudwatchLogGroup {
     return new CloudwatchLogGroup(this, `${colour}-log`, {
-      name: `/ecs/${this.names.prefix}/${colour}`,
+      name: this.names.logGroups[colour],
       retentionInDays: this.config.settings.logRetentionDays,
     });
   }

@@ -11,7 +11,20 @@ import type { NetworkOutputs } from './network';
 /* A socket that is silent for longer is closed; clients and server ping far more often. */
 const IDLE_TIMEOUT_SECONDS = 3_600;
 
+/** How CloudFront reaches the load balancer. */
+export interface LoadBalancerOrigin {
+  readonly domainName: string;
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+}
+
 export interface TrafficOutputs {
+  readonly origin: LoadBalancerOrigin;
+  readonly loadBalancerArn: string;
+  /** As CloudWatch names the load balancer in its dimensions. */
+  readonly loadBalancerArnSuffix: string;
+  readonly targetGroupArnSuffixes: Readonly<Record<Colour, string>>;
+  readonly pollTargetGroupArnSuffixes: Readonly<Record<Colour, string>>;
   readonly targetGroupArns: Readonly<Record<Colour, string>>;
   readonly pollTargetGroupArns: Readonly<Record<Colour, string>>;
   readonly weightsParameterName: string;
@@ -58,6 +71,11 @@ export class TrafficStack extends BaseStack {
       pollTargetGroupArns: poll.arns,
     });
     this.outputs = {
+      origin: { domainName: balancer.dnsName, protocol: 'http', port: HTTP_PORT },
+      loadBalancerArn: balancer.arn,
+      loadBalancerArnSuffix: balancer.arnSuffix,
+      targetGroupArnSuffixes: plain.arnSuffixes,
+      pollTargetGroupArnSuffixes: poll.arnSuffixes,
       targetGroupArns: plain.arns,
       pollTargetGroupArns: poll.arns,
       weightsParameterName: parameter.name,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
-import { ConfigurationError, currentDeployment, resourceNames, type Deployment } from '../../infra/outputs';
+import { ConfigurationError, currentConfig, resourceNames, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
 import { playShow, type ShowOptions } from '../autoplay/show';
 import { buildApp } from '../build-app';
@@ -50,7 +50,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
   const { env, signal, err } = context;
   const started = new AsyncStack();
   try {
-    const deployment = currentDeployment(PROJECT_ROOT, env);
+    const deployment = currentConfig(PROJECT_ROOT, env);
     const workspace = createWorkspace();
     started.add(() => workspace.remove());
     const bundle = path.join(workspace.directory, 'image');

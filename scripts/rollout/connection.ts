@@ -1,5 +1,5 @@
 import { UsageError } from '../command-line/context';
-import { ConfigurationError, currentDeployment, resourceNames, type Deployment } from '../../infra/outputs';
+import { ConfigurationError, currentConfig, resourceNames, type Deployment } from '../../infra/outputs';
 import { createAwsRouter, type AwsClientConfig } from './aws';
 import { PROJECT_ROOT } from '../project-root';
 import { awsFailure } from './aws-failure';
@@ -36,7 +36,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function resolveTarget(options: ConnectionOptions, env: Environment): Target {
   const endpoint = resolveEndpoint(options, env);
   try {
-    return { endpoint, deployment: currentDeployment(PROJECT_ROOT, env) };
+    return { endpoint, deployment: currentConfig(PROJECT_ROOT, env) };
   } catch (error) {
     if (error instanceof ConfigurationError) {
       throw new UsageError(error.message, { cause: error });

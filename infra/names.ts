@@ -1,0 +1,61 @@
+import { COLOURS, type Colour } from '../app/contract/colour';
+
+/** Which deployment is meant: names of all resources derive from the first two. */
+export interface Deployment {
+  readonly project: string;
+  readonly environment: string;
+  readonly region: string;
+}
+
+/** All stacks, each after those that it needs. */
+export const STACKS = ['network', 'data', 'registry', 'traffic', 'service', 'edge', 'observability'] as const;
+export type StackName = (typeof STACKS)[number];
+
+/** The names under which operators, and the tasks themselves, find the resources of a deployment. */
+export interface ResourceNames {
+  readonly prefix: string;
+  /** The ids of the stacks, `<prefix>-<stack>`. */
+  readonly stacks: Readonly<Record<StackName, string>>;
+  readonly loadBalancer: string;
+  readonly targetGroups: Readonly<Record<Colour, string>>;
+  /** The sticky groups, for long-polling clients. */
+  readonly pollTargetGroups: Readonly<Record<Colour, string>>;
+  /** The SSM parameter that owns the intended split. */
+  readonly weightsParameter: string;
+  readonly cluster: string;
+  readonly services: Readonly<Record<Colour, string>>;
+  readonly logGroups: Readonly<Record<Colour, string>>;
+  /** Followed by the table's own name, as in the contract's `TABLES`. */
+  readonly tablePrefix: string;
+  readonly repository: string;
+  /** The CloudWatch namespace of what the tasks report of themselves. */
+  readonly metricNamespace: string;
+  readonly dashboard: string;
+}
+
+export function resourceNames({
+  project,
+  environment,
+}: Pick<Deployment, 'project' | 'environment'>): ResourceNames {
+  const prefix = `${project}-${environment}`;
+  const perColour = (name: (colour: Colour) => string) =>
+    Object.fromEntries(COLOURS.map((colour) => [colour, name(colour)])) as Record<Colour, string>;
+  return {
+    prefix,
+    stacks: Object.fromEntries(STACKS.map((stack) => [stack, `${prefix}-${stack}`])) as Record<
+      StackName,
+      string
+    >,
+    loadBalancer: prefix,
+    targetGroups: perColour((colour) => `${prefix}-${colour}`),
+    pollTargetGroups: perColour((colour) => `${prefix}-${colour}-poll`),
+    weightsParameter: `/${prefix}/traffic/weights`,
+    cluster: prefix,
+    services: perColour((colour) => `${prefix}-${colour}`),
+    logGroups: perColour((colour) => `/ecs/${prefix}/${colour}`),
+    tablePrefix: `${prefix}-`,
+    repository: prefix,
+    metricNamespace: `Crossfade/${prefix}`,
+    dashboard: prefix,
+  };
+}
