@@ -1,0 +1,26 @@
+"""EC2: moto forgets the description of a security group rule whose peer is another group or a prefix list.
+
+AWS keeps it, so Terraform would plan to set it again and again. The stacks are right as they are.
+"""
+
+from moto.ec2.models.security_groups import SecurityGroupRule
+
+_init = SecurityGroupRule.__init__
+
+
+def apply() -> None:
+    SecurityGroupRule.__init__ = _init_with_prefix_list
+    SecurityGroupRule.description = property(_description)
+
+
+def _init_with_prefix_list(self, *args, prefix_list_id=None, **kwargs):
+    _init(self, *args, prefix_list_id=prefix_list_id, **kwargs)
+    self.prefix_list_description = (prefix_list_id or {}).get("Description")
+
+
+def _description(rule):
+    return (
+        rule.ip_range.get("Description")
+        or rule.source_group.get("Description")
+        or rule.prefix_list_description
+    )
