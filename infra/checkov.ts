@@ -1,11 +1,11 @@
-import type { TerraformResource } from 'cdktf';
+import type { TerraformElement } from 'cdktf';
 
 /**
  * Says, beside the resource, why findings of Checkov do not hold for it. In the synthesized JSON they stand in the
  * resource's comment, where Checkov looks for them and Terraform does not.
  * @param reasons by the id of the check, each a sentence of its own
  */
-export function suppress(resource: TerraformResource, reasons: Readonly<Record<string, string>>): void {
+export function suppress(resource: TerraformElement, reasons: Readonly<Record<string, string>>): void {
   const lines = Object.entries(reasons).map(([check, reason]) => `checkov:skip=${check}: ${reason}`);
   resource.addOverride('//.checkov', lines);
 }
