@@ -97,7 +97,9 @@ export class WebFirewall extends Construct {
           {
             behavior: 'KEEP',
             requirement: 'MEETS_ANY',
-            condition: ['BLOCK', 'COUNT'].map((action) => ({ actionCondition: { action } })),
+            condition: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((action) => ({
+              actionCondition: { action },
+            })),
           },
         ],
       },
