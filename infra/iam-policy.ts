@@ -5,6 +5,14 @@ export interface Allowed {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** By operator and key: `{ StringEquals: { 'kms:ViaService': '...' } }`. */
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** What a policy of a resource, rather than of a role, allows or denies to whom. */
+export interface ResourceStatement extends Allowed {
+  readonly effect: 'Allow' | 'Deny';
+  readonly principal: '*' | { readonly Service: string } | { readonly AWS: string };
 }
 
 /**
@@ -12,15 +20,24 @@ export interface Allowed {
  * quotes where stacks are synthesized to HCL.
  */
 export function policyOf(statements: readonly Allowed[]): string {
-  return Fn.jsonencode({
-    Version: '2012-10-17',
-    Statement: statements.map(({ sid, actions, resources }) => ({
-      Sid: sid,
-      Effect: 'Allow',
-      Action: actions,
-      Resource: resources,
-    })),
-  });
+  return documentOf(statements.map((statement) => ({ ...statement, effect: 'Allow' })));
+}
+
+/** The policy document of a resource, for example of a bucket. */
+export function resourcePolicyOf(statements: readonly ResourceStatement[]): string {
+  return documentOf(statements);
+}
+
+/** Denies access to a bucket that is not encrypted on the way. */
+export function tlsOnly(bucketArn: string): ResourceStatement {
+  return {
+    sid: 'TlsOnly',
+    effect: 'Deny',
+    principal: '*',
+    actions: ['s3:*'],
+    resources: [bucketArn, `${bucketArn}/*`],
+    condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
 }
 
 /** The trust policy of a role that only the tasks of ECS take on. */
@@ -34,5 +51,21 @@ export function taskTrustPolicy(): string {
         Principal: { Service: 'ecs-tasks.amazonaws.com' },
       },
     ],
+  });
+}
+
+type Statement = Allowed & Pick<ResourceStatement, 'effect'> & Partial<Pick<ResourceStatement, 'principal'>>;
+
+function documentOf(statements: readonly Statement[]): string {
+  return Fn.jsonencode({
+    Version: '2012-10-17',
+    Statement: statements.map(({ sid, effect, principal, actions, resources, condition }) => ({
+      Sid: sid,
+      Effect: effect,
+      ...(principal !== undefined && { Principal: principal }),
+      Action: actions,
+      Resource: resources,
+      ...(condition && { Condition: condition }),
+    })),
   });
 }
