@@ -1,22 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
+import { CONTENT_SECURITY_POLICY, REFERRER_POLICY } from '../../contract/page-security';
 import { RequestError } from './request-error';
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Headers that confine the page to its own origin, on every answer. */
 export const securityHeaders: RequestHandler = (_request, response, next) => {
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Referrer-Policy', REFERRER_POLICY);
   next();
 };
 

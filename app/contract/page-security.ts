@@ -1,0 +1,12 @@
+/** What the page may load, and from where: its own origin only. Sent with every answer, whoever serves the page. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export const REFERRER_POLICY = 'no-referrer';
