@@ -1,6 +1,7 @@
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Construct } from 'constructs';
 import type { Colour } from '../../app/contract/colour';
+import { suppress } from '../checkov';
 import { TASK_PORT } from '../ports';
 
 /* As long as the cookies of an audience that stays for a day. */
@@ -11,6 +12,8 @@ export interface ColourTargetGroupsConfig {
   readonly names: Readonly<Record<Colour, string>>;
   /** Long-polling clients have to come back to the task that knows their session. */
   readonly sticky: boolean;
+  /** Seconds that a task keeps its open connections after it was deregistered. */
+  readonly deregistrationDelay: number;
 }
 
 /** A target group for each colour. */
@@ -26,14 +29,15 @@ export class ColourTargetGroups extends Construct {
     this.arnSuffixes = { blue: groups.blue.arnSuffix, green: groups.green.arnSuffix };
   }
 
-  private group(colour: Colour, { vpcId, names, sticky }: ColourTargetGroupsConfig): LbTargetGroup {
-    return new LbTargetGroup(this, colour, {
+  private group(colour: Colour, config: ColourTargetGroupsConfig): LbTargetGroup {
+    const { vpcId, names, sticky, deregistrationDelay } = config;
+    const group = new LbTargetGroup(this, colour, {
       name: names[colour],
       vpcId,
       targetType: 'ip',
       protocol: 'HTTP',
       port: TASK_PORT,
-      deregistrationDelay: '30',
+      deregistrationDelay: String(deregistrationDelay),
       healthCheck: {
         path: '/health',
         matcher: '200',
@@ -45,5 +49,9 @@ export class ColourTargetGroups extends Construct {
       stickiness: { type: 'lb_cookie', enabled: sticky, cookieDuration: STICKY_SECONDS },
       tags: { Colour: colour },
     });
+    suppress(group, {
+      CKV_AWS_378: 'TLS ends at the load balancer, and only it can open connections to the tasks.',
+    });
+    return group;
   }
 }

@@ -7,10 +7,16 @@ import { COLOUR_QUERY_KEY, SOCKET_PATH } from '../../app/contract/events';
 /* With sticky target groups a weighted action must be sticky itself. */
 const STICKY_SECONDS = 86_400;
 const PRIORITY = { blue: 10, green: 20, polling: 30 } as const;
+/* Existing clients of such systems speak the same protocol under this path. */
+const OTHER_SOCKET_PATH = '/ws/';
+/* What AWS recommends since 2025: TLS 1.2 and 1.3 without weak ciphers, and keys that withstand quantum computers. */
+const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09';
 
 export interface WeightedListenerConfig {
   readonly loadBalancerArn: string;
   readonly port: number;
+  /** Listens for HTTPS with this certificate; without one, for HTTP. */
+  readonly certificateArn?: string;
   readonly weights: Readonly<Record<Colour, number>>;
   readonly targetGroupArns: Readonly<Record<Colour, string>>;
   readonly pollTargetGroupArns: Readonly<Record<Colour, string>>;
@@ -21,29 +27,31 @@ export interface WeightedListenerConfig {
  * polling, which stays with its task, then everything else.
  */
 export class WeightedListener extends Construct {
-  readonly arn: string;
+  readonly listener: LbListener;
 
   constructor(scope: Construct, id: string, config: WeightedListenerConfig) {
     super(scope, id);
-    const { weights, targetGroupArns, pollTargetGroupArns } = config;
-    const listener = new LbListener(this, 'listener', {
+    const { weights, targetGroupArns, pollTargetGroupArns, certificateArn } = config;
+    this.listener = new LbListener(this, 'listener', {
       loadBalancerArn: config.loadBalancerArn,
       port: config.port,
-      protocol: 'HTTP',
+      ...(certificateArn === undefined
+        ? { protocol: 'HTTP' }
+        : { protocol: 'HTTPS', certificateArn, sslPolicy: TLS_POLICY }),
       defaultAction: [{ type: 'forward', forward: weighted(targetGroupArns, weights) }],
     });
-    this.arn = listener.arn;
+    const listenerArn = this.listener.arn;
 
     for (const colour of COLOURS) {
       new LbListenerRule(this, colour, {
-        listenerArn: listener.arn,
+        listenerArn,
         priority: PRIORITY[colour],
         condition: [{ queryString: [{ key: COLOUR_QUERY_KEY, value: colour }] }],
         action: [{ type: 'forward', targetGroupArn: targetGroupArns[colour] }],
       });
     }
     new LbListenerRule(this, 'polling', {
-      listenerArn: listener.arn,
+      listenerArn,
       priority: PRIORITY.polling,
       condition: longPolling(),
       action: [
@@ -63,10 +71,13 @@ function weighted(arns: Readonly<Record<Colour, string>>, weights: Readonly<Reco
   return { targetGroup: COLOURS.map((colour) => ({ arn: arns[colour], weight: weights[colour] })) };
 }
 
-/** Long-polling requests, and the upgrades of sessions that began with them: both carry their session's id. */
+/**
+ * Long-polling requests, and the upgrades of sessions that began with them: both carry their session's id. A rule may
+ * compare with five values; these are four.
+ */
 function longPolling(): LbListenerRuleCondition[] {
   return [
-    { pathPattern: { values: [`${SOCKET_PATH}*`] } },
+    { pathPattern: { values: [SOCKET_PATH, OTHER_SOCKET_PATH].map((path) => `${path}*`) } },
     {
       queryString: [
         { key: 'sid', value: '*' },

@@ -3,6 +3,7 @@ import { Fn, propertyAccess, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { formatWeightsParameter, type Weights } from '../../app/contract/weights';
+import { suppress } from '../checkov';
 
 /** Before anything was shifted, all traffic goes to blue. */
 const INITIAL_WEIGHTS: Weights = { blue: 100, green: 0 };
@@ -37,6 +38,7 @@ export class WeightsParameter extends Construct {
       tags: Object.fromEntries(COLOURS.map((colour) => [`deployed-${colour}`, String(written[colour])])),
       ...(!weights && { lifecycle: { ignoreChanges: ['insecure_value', 'tags'] } }),
     });
+    suppress(parameter, { CKV2_AWS_34: 'The split is no secret: everybody in the audience sees it.' });
     this.name = parameter.name;
     this.arn = parameter.arn;
     const value: unknown = Fn.jsondecode(parameter.insecureValue);
