@@ -1,32 +1,30 @@
 import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
-import { Eip } from '@cdktf/provider-aws/lib/eip';
-import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
-import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
-import { Route } from '@cdktf/provider-aws/lib/route';
-import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
-import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
-import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
-import { propertyAccess, Token } from 'cdktf';
+import { Fn, propertyAccess, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BaseStack, type StackConfig } from '../base-stack';
 import { subnetCidr } from '../cidr';
+import { EncryptionKey } from '../constructs/encryption-key';
+import { FlowLogs } from '../constructs/flow-logs';
+import { Routes } from '../constructs/routes';
 import { SecurityGroups } from '../constructs/security-groups';
+import { VpcEndpoints } from '../constructs/vpc-endpoints';
+import { HTTP_PORT, HTTPS_PORT } from '../ports';
 
 const ZONES = [0, 1] as const;
 /* Each subnet takes a sixteenth of the VPC; the gaps leave room for more zones. */
 const SUBNET_BITS = 4;
 const FIRST_PUBLIC = 0;
 const FIRST_PRIVATE = 4;
-const ANYWHERE = '0.0.0.0/0';
 
 export interface NetworkOutputs {
   readonly vpcId: string;
   /** One in each zone, with a route to the internet gateway. */
   readonly publicSubnetIds: readonly string[];
-  /** One in each zone, with a route to the NAT gateway. */
+  /** One in each zone, with a route to a NAT gateway, or with none out of the VPC when `egress` is public. */
   readonly privateSubnetIds: readonly string[];
   readonly loadBalancerSecurityGroupId: string;
   readonly taskSecurityGroupId: string;
@@ -41,45 +39,82 @@ export interface NetworkOutputs {
   readonly zoneId?: string;
 }
 
-/** The VPC over two zones, its ways out, and who may talk to whom in it. */
+/**
+ * The VPC over two zones, its ways out, and who may talk to whom in it. Also what all later stacks need first: the key
+ * that they encrypt with, and the hosted zone, which has to be delegated to before a certificate can be issued.
+ */
 export class NetworkStack extends BaseStack {
   readonly outputs: NetworkOutputs;
   private readonly vpc: Vpc;
 
   constructor(scope: Construct, props: StackConfig) {
     super(scope, 'network', props);
+    const { prefix } = this.names;
+    const { region, egress, interfaceEndpoints, settings } = this.config;
     this.vpc = new Vpc(this, 'vpc', {
       cidrBlock: this.config.vpcCidr,
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: this.named('vpc'),
     });
-    new DefaultSecurityGroup(this, 'default', { vpcId: this.vpc.id, tags: this.named('default-unused') });
+    const vpcId = this.vpc.id;
+    new DefaultSecurityGroup(this, 'default', { vpcId, tags: this.named('default-unused') });
 
     const zones = new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',
       // Local zones, which have to be opted into, have neither Fargate nor ElastiCache.
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     });
-    const publicSubnets = this.subnets('public', FIRST_PUBLIC, zones);
-    const privateSubnets = this.subnets('private', FIRST_PRIVATE, zones);
-    const privateTables = this.routes(publicSubnets, privateSubnets);
-    this.gatewayEndpoints(privateTables);
+    const publicSubnetIds = this.subnets('public', FIRST_PUBLIC, zones);
+    const privateSubnetIds = this.subnets('private', FIRST_PRIVATE, zones);
+    const routes = new Routes(this, 'routes', {
+      vpcId,
+      prefix,
+      publicSubnetIds,
+      privateSubnetIds,
+      natGateways: egress === 'public' ? 'none' : settings.natGateways,
+    });
+    const taskSubnetIds = egress === 'public' ? publicSubnetIds : privateSubnetIds;
+    const groups = new SecurityGroups(this, 'security', {
+      vpcId,
+      prefix,
+      ingress: this.config.ingress,
+      clientPorts: this.clientPorts(),
+      interfaceEndpoints: interfaceEndpoints.length > 0,
+    });
+    new VpcEndpoints(this, 'endpoints', {
+      vpcId,
+      prefix,
+      region,
+      routeTableIds: egress === 'public' ? routes.publicTableIds : routes.privateTableIds,
+      interfaceServices: interfaceEndpoints,
+      interfaceSubnetIds: privateSubnetIds,
+      interfaceSecurityGroupIds: groups.endpoints ? [groups.endpoints.id] : [],
+    });
 
-    const groups = new SecurityGroups(this, 'security', { vpcId: this.vpc.id, prefix: this.names.prefix });
+    const key = settings.customerManagedKey && new EncryptionKey(this, 'encryption', { prefix, region });
+    const encryption = key ? { encryptionKeyArn: key.arn } : {};
+    if (settings.flowLogs) {
+      const retentionDays = settings.logRetentionDays;
+      new FlowLogs(this, 'flow-logs', { vpcId, prefix, region, retentionDays, ...encryption });
+    }
+    const zoneId = this.zoneId();
     this.outputs = {
-      vpcId: this.vpc.id,
-      publicSubnetIds: publicSubnets.map(({ id }) => id),
-      privateSubnetIds: privateSubnets.map(({ id }) => id),
+      vpcId,
+      publicSubnetIds,
+      privateSubnetIds,
       loadBalancerSecurityGroupId: groups.loadBalancer.id,
       taskSecurityGroupId: groups.tasks.id,
       cacheSecurityGroupId: groups.cache.id,
-      taskSubnetIds: privateSubnets.map(({ id }) => id),
-      assignPublicIp: false,
+      taskSubnetIds,
+      assignPublicIp: egress === 'public',
+      ...encryption,
+      ...(zoneId !== undefined && { zoneId }),
     };
   }
 
-  private subnets(tier: 'public' | 'private', firstIndex: number, zones: DataAwsAvailabilityZones): Subnet[] {
+  /** One in each zone; answers their ids. */
+  private subnets(tier: 'public' | 'private', firstIndex: number, zones: DataAwsAvailabilityZones): string[] {
     return ZONES.map(
       (zone) =>
         new Subnet(this, `${tier}-${zone}`, {
@@ -88,64 +123,28 @@ export class NetworkStack extends BaseStack {
           availabilityZone: Token.asString(propertyAccess(zones.names, [zone])),
           mapPublicIpOnLaunch: false,
           tags: this.named(`${tier}-${zone}`),
-        }),
+        }).id,
     );
   }
 
-  /** The route tables of the public subnets and, a zone each, of the private ones; answers the latter. */
-  private routes(publicSubnets: readonly Subnet[], privateSubnets: readonly Subnet[]): RouteTable[] {
-    const vpcId = this.vpc.id;
-    const internet = new InternetGateway(this, 'internet', { vpcId, tags: this.named('internet') });
-    const publicTable = new RouteTable(this, 'public-routes', { vpcId, tags: this.named('public') });
-    new Route(this, 'public-internet', {
-      routeTableId: publicTable.id,
-      destinationCidrBlock: ANYWHERE,
-      gatewayId: internet.id,
-    });
-    publicSubnets.forEach((subnet, zone) => this.associate(`public-${zone}`, subnet, publicTable));
-
-    const [natSubnet] = publicSubnets;
-    if (!natSubnet) throw new RangeError('a NAT gateway needs a public subnet');
-    const address = new Eip(this, 'nat-address', {
-      domain: 'vpc',
-      tags: this.named('nat'),
-      dependsOn: [internet],
-    });
-    const nat = new NatGateway(this, 'nat', {
-      allocationId: address.id,
-      subnetId: natSubnet.id,
-      tags: this.named('nat'),
-      dependsOn: [internet],
-    });
-    return privateSubnets.map((subnet, zone) => {
-      const table = new RouteTable(this, `private-routes-${zone}`, {
-        vpcId,
-        tags: this.named(`private-${zone}`),
-      });
-      new Route(this, `private-nat-${zone}`, {
-        routeTableId: table.id,
-        destinationCidrBlock: ANYWHERE,
-        natGatewayId: nat.id,
-      });
-      this.associate(`private-${zone}`, subnet, table);
-      return table;
-    });
+  /** The ports that the load balancer listens on for those who may reach it. */
+  private clientPorts(): number[] {
+    const { domain, ingress, extraHttpsPorts } = this.config;
+    if (domain === undefined) return [HTTP_PORT];
+    return ingress === 'cloudfront' ? [HTTPS_PORT] : [HTTP_PORT, HTTPS_PORT, ...extraHttpsPorts];
   }
 
-  private associate(name: string, { id }: Subnet, table: RouteTable): void {
-    new RouteTableAssociation(this, `${name}-association`, { subnetId: id, routeTableId: table.id });
-  }
-
-  /** DynamoDB and S3 (where ECR keeps image layers) without paying for NAT traffic. */
-  private gatewayEndpoints(tables: readonly RouteTable[]): void {
-    for (const service of ['s3', 'dynamodb']) {
-      new VpcEndpoint(this, service, {
-        vpcId: this.vpc.id,
-        vpcEndpointType: 'Gateway',
-        serviceName: `com.amazonaws.${this.config.region}.${service}`,
-        routeTableIds: tables.map(({ id }) => id),
-        tags: this.named(service),
-      });
-    }
+  /** The hosted zone that there is, or a new one, whose name servers the owner of the domain has to delegate to. */
+  private zoneId(): string | undefined {
+    const { zone, settings } = this.config;
+    if (zone?.kind !== 'created') return zone?.id;
+    const created = new Route53Zone(this, 'zone', {
+      name: zone.domain,
+      comment: `The records of ${this.names.prefix}`,
+      forceDestroy: settings.ephemeral,
+    });
+    const nameServers = Fn.join(',', created.nameServers);
+    this.output('name_servers', nameServers, `To be set for ${zone.domain} where it is registered`);
+    return created.zoneId;
   }
 }

@@ -1,0 +1,75 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+import { policyOf } from '../iam-policy';
+import { AwsAccount } from './aws-account';
+
+export interface FlowLogsConfig {
+  readonly vpcId: string;
+  readonly prefix: string;
+  readonly region: string;
+  readonly retentionDays: number;
+  /** Without it the log has the encryption that CloudWatch Logs gives to all. */
+  readonly encryptionKeyArn?: string;
+}
+
+/** Who talked to whom in the VPC, and who tried to in vain: a record of every flow of ten minutes. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, config: FlowLogsConfig) {
+    super(scope, id);
+    const { vpcId, prefix, retentionDays, encryptionKeyArn } = config;
+    const group = new CloudwatchLogGroup(this, 'log', {
+      name: `/vpc/${prefix}/flows`,
+      retentionInDays: retentionDays,
+      ...(encryptionKeyArn !== undefined && { kmsKeyId: encryptionKeyArn }),
+    });
+    const role = new IamRole(this, 'role', {
+      name: `${prefix}-flow-logs`,
+      description: 'Writes the flow logs of the VPC',
+      assumeRolePolicy: this.trustPolicy(config.region),
+    });
+    const policy = new IamRolePolicy(this, 'policy', {
+      name: 'write',
+      role: role.name,
+      policy: policyOf([
+        {
+          sid: 'WriteLogs',
+          // Not CreateLogGroup: flows that arrive during a teardown would bring the group back.
+          actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          resources: [group.arn, `${group.arn}:*`],
+        },
+      ]),
+    });
+    new FlowLog(this, 'flows', {
+      vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: group.arn,
+      iamRoleArn: role.arn,
+      tags: { Name: `${prefix}-flows` },
+      dependsOn: [policy],
+    });
+  }
+
+  /** Flow logs of this account and region alone. */
+  private trustPolicy(region: string): string {
+    const { id, partition } = new AwsAccount(this, 'account');
+    return Fn.jsonencode({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': id },
+            ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${id}:vpc-flow-log/*` },
+          },
+        },
+      ],
+    });
+  }
+}
