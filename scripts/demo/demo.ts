@@ -10,9 +10,8 @@ import { withRouter } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
 import { AsyncStack } from '../rehearsal/async-stack';
 import { PROJECT_ROOT } from '../project-root';
+import { differences } from '../rehearsal/differences';
 import type { FleetEvent } from '../rehearsal/fleet/fleet';
-import { REPLACED } from '../rehearsal/fleet/task-environment';
-import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from '../rehearsal/load-balancer/health-checks';
 import type { System } from '../rehearsal/model';
 import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';
@@ -72,6 +71,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
       redis,
       image: (tag) => (options.image[tag] === undefined ? bundle : path.resolve(options.image[tag])),
       host: HOST,
+      weightsParameter: resourceNames(deployment).weightsParameter,
       loadBalancerPort: options.port,
       awsPort: options.awsPort,
       onEvent: fleetReporter(context, options),
@@ -83,7 +83,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const readyMs = Math.round(performance.now());
     if (options.autoplay) await play(context, options, deployment, rehearsal, readyMs);
     else {
-      context.out(welcome(rehearsal, redis, readyMs));
+      context.out(welcome(rehearsal, redis, differences(system), readyMs));
       await aborted(signal);
     }
   } catch (error) {
@@ -161,7 +161,12 @@ function fleetReporter(context: CommandContext, options: DemoOptions): (event: F
   };
 }
 
-function welcome({ url, awsEndpointUrl }: Rehearsal, redis: RunningRedis, readyMs: number): string {
+function welcome(
+  { url, awsEndpointUrl }: Rehearsal,
+  redis: RunningRedis,
+  different: readonly string[],
+  readyMs: number,
+): string {
   const bold = (text: string) => (process.stdout.isTTY ? styleText('bold', text) : text);
   return `
 ${bold('The rehearsal is up')}: blue and green are healthy after ${(readyMs / 1_000).toFixed(1)} s.
@@ -176,7 +181,7 @@ In another terminal:
   npx crossfade rollback --local
 
 It runs the synthesized stacks; only this is different from AWS:
-${[...REPLACED, `a new target is checked every ${INITIAL_HEALTH_CHECK_INTERVAL_MS} ms until its first pass`].map((line) => `  - ${line}\n`).join('')}
+${different.map((line) => `  - ${line}\n`).join('')}
 Ctrl-C stops all of it.
 `;
 }

@@ -14,8 +14,8 @@ export interface System {
   readonly taskDefinitions: readonly TaskDefinitionModel[];
   readonly tables: readonly TableModel[];
   readonly parameters: readonly ParameterModel[];
-  /** Outputs by stack and name, those of fixed name as well as cdktf's own. */
-  readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The outputs of fixed name that the stacks have; null for a value that only AWS would know. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 export interface LoadBalancerModel {
@@ -118,7 +118,10 @@ export interface ServiceModel {
 export interface TaskDefinitionModel {
   readonly arn: string;
   readonly family: string;
+  /** Those that a load balancer sends requests to. */
   readonly containers: readonly ContainerModel[];
+  /** The names of the others, which the rehearsal does not run. */
+  readonly sidecars: readonly string[];
 }
 
 export interface ContainerModel {

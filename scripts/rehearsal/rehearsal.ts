@@ -3,7 +3,9 @@ import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent } from './fleet/fleet';
 import { madeUpSecrets } from './fleet/task-environment';
+import { localOutputs, type LocalAddresses } from './local-outputs';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
+import { mainListener } from './main-listener';
 import type { System } from './model';
 import { StackReadError } from './stack-reader/stacks';
 import { startDynamoDb } from './stores/dynamodb';
@@ -15,6 +17,8 @@ export interface RehearsalOptions {
   /** The bundle directory of an image tag. */
   readonly image: (tag: string) => string;
   readonly host: string;
+  /** The name of the parameter that has the live split. */
+  readonly weightsParameter: string;
   readonly loadBalancerPort: number;
   readonly awsPort: number;
   readonly onEvent: (event: FleetEvent) => void;
@@ -40,11 +44,12 @@ const READY_POLL_MS = 20;
 /**
  * Runs a system on this machine: its tables, its load balancer, its services, and the AWS APIs that show and change
  * them. What was started is stopped again when a later part fails.
- * @throws StackReadError for stacks with nothing to run; the error of a port that cannot be listened on
+ * @throws StackReadError for stacks with nothing that it can run; the error of a port that cannot be listened on
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { system, host } = options;
+  const { system, host, redis } = options;
   if (system.services.length === 0) throw new StackReadError('the stacks have no ECS service to run');
+  const listener = mainListener(system);
   const started = new AsyncStack();
   try {
     const dynamoDb = await startDynamoDb({ tables: system.tables });
@@ -52,31 +57,35 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 
     const loadBalancer = createLoadBalancer({ system, log: options.onLog });
     started.add(() => loadBalancer.close());
+    const served = await loadBalancer.listen(listener.arn, { host, port: options.loadBalancerPort });
+    const addresses: LocalAddresses = {
+      loadBalancer: `${host}:${served.port}`,
+      redis: addressOf(redis.url),
+      weightsParameter: options.weightsParameter,
+    };
     const aws = createAwsEndpoint({
       system,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
       onError: options.onError,
     });
     started.add(() => aws.close());
-    const [{ port: loadBalancerPort }, { port: awsPort }] = await Promise.all([
-      loadBalancer.listen(mainListener(system), { host, port: options.loadBalancerPort }),
-      aws.listen({ host, port: options.awsPort }),
-    ]);
+    const { port: awsPort } = await aws.listen({ host, port: options.awsPort });
 
     const awsEndpointUrl = `http://${host}:${awsPort}`;
     const fleet = new Fleet({
       system,
       loadBalancer,
       image: options.image,
-      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: options.redis.url, secret: madeUpSecrets() },
+      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret: madeUpSecrets() },
       onEvent: options.onEvent,
     });
     started.add(() => fleet.stop(STOP_GRACE_MS));
     fleet.start();
 
     return {
-      url: `http://${host}:${loadBalancerPort}`,
+      url: `http://${addresses.loadBalancer}`,
       awsEndpointUrl,
       ready: async (signal) => {
         while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
@@ -89,13 +98,6 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   }
 }
 
-/** The listener that the audience uses: the first of the load balancer, by port. */
-function mainListener(system: System): string {
-  const [listener] = [...system.listeners].sort((a, b) => a.port - b.port);
-  if (!listener) throw new StackReadError('the stacks have no listener for the load balancer to serve');
-  return listener.arn;
-}
-
 /** Whether every target group of a service has as many healthy targets as the service wants tasks. */
 function allHealthy({ services }: System, loadBalancer: RehearsalLoadBalancer): boolean {
   return services.every(({ loadBalancers, desiredCount }) =>
@@ -104,4 +106,10 @@ function allHealthy({ services }: System, loadBalancer: RehearsalLoadBalancer): 
       return healthy.length >= desiredCount;
     }),
   );
+}
+
+/** `host:port` of a Redis URL, whose credentials are nobody's business. */
+function addressOf(redisUrl: string): string {
+  const { hostname, port } = new URL(redisUrl);
+  return `${hostname}:${port || 6_379}`;
 }

@@ -6,6 +6,7 @@ import { AwsError } from './aws-error';
 import { elbv2Service } from './elbv2';
 import { answerJson, jsonError } from './json-protocol';
 import { answerQuery, queryError } from './query-protocol';
+import { answerRehearsal, REHEARSAL_PREFIX, type RehearsalApi } from './rehearsal-api';
 import type { Reply } from './reply';
 import { BodyTooLargeError, readBody } from './request-body';
 import type { JsonService, QueryService } from './service';
@@ -22,6 +23,8 @@ export interface AwsEndpointConfig {
   readonly targetHealth: (targetGroupArn: string) => readonly TargetHealth[];
   /** Takes every request for DynamoDB, its body unread. */
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What the rehearsal tells about itself, beside AWS's APIs; its paths need no signature. @default nothing */
+  readonly rehearsal?: RehearsalApi;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Told of what went wrong inside an action; the client gets AWS's own InternalFailure. */
@@ -51,11 +54,15 @@ export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
     json: [ssmService(config.system, now)],
   };
   const server = createServer((request, response) => {
+    const requestId = randomUUID();
+    if (request.url?.startsWith(REHEARSAL_PREFIX)) {
+      send(response, answerRehearsal(config.rehearsal ?? {}, request), requestId);
+      return;
+    }
     if (targetOf(request).startsWith('DynamoDB_')) {
       config.dynamoDb(request, response);
       return;
     }
-    const requestId = randomUUID();
     void answer(services, request, requestId, config.onError).then((reply) => {
       send(response, reply, requestId);
     });

@@ -27,6 +27,7 @@ const system: Pick<System, 'services' | 'taskDefinitions'> = {
   taskDefinitions: ['blue', 'green'].map((colour) => ({
     arn: `definition/${colour}`,
     family: colour,
+    sidecars: [],
     containers: [
       {
         name: 'app',

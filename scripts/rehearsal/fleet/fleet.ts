@@ -124,8 +124,7 @@ export class Fleet {
       ({ arn }) => arn === service.taskDefinitionArn,
     );
     const name = service.loadBalancers[0]?.containerName;
-    const container =
-      definition?.containers.find((candidate) => candidate.name === name) ?? definition?.containers[0];
+    const container = definition?.containers.find((candidate) => candidate.name === name);
     if (!container) throw new Error(`service ${service.name} has no task definition with a container`);
     return container;
   }

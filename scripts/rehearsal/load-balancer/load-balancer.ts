@@ -29,9 +29,10 @@ export interface LoadBalancerOptions {
  */
 export interface RehearsalLoadBalancer {
   /**
-   * Serves a listener of the system on an address of this machine; port 0 takes a free one.
+   * Serves a listener of the system on an address of this machine; port 0 takes a free one. One for HTTPS is served
+   * without TLS: there is no certificate for its name.
    * @throws what `net.Server` does for an address that cannot be had, such as EADDRINUSE
-   * @throws Error for a listener that the system does not have, or one for HTTPS
+   * @throws Error for a listener that the system does not have
    */
   listen(
     listenerArn: string,
@@ -84,7 +85,6 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
     if (listener === undefined || loadBalancer === undefined) {
       throw new Error(`the system has no listener ${listenerArn}`);
     }
-    if (listener.protocol !== 'HTTP') throw new Error(`only HTTP listeners can be served: ${listenerArn}`);
     return createListenerServer({
       listener,
       rulesByPriority: rulesOf(listenerArn, system.rules),

@@ -87,6 +87,7 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
     arn: (_, context) => arn('dynamodb', context, `table/${name(context)}`),
     id: (_, context) => name(context),
   },
+  aws_s3_bucket: { id: (_, { sibling }) => sibling('bucket') },
   aws_ecr_repository: {
     repository_url: (_, context) => `${ACCOUNT_ID}.dkr.ecr.${context.region}.amazonaws.com/${name(context)}`,
   },
@@ -111,9 +112,9 @@ export function computedAttribute(place: Place, attribute: string, context: Comp
   return known ? known(place, context) : `<${place.type}.${place.name}.${attribute}>`;
 }
 
-/** An attribute of a data source; as `computedAttribute`. */
-export function dataSourceAttribute(place: Place, attribute: string, region: string): Value {
-  return computedAttribute(place, attribute, { region, sibling: () => null });
+/** Whether a value is, or contains, one that only AWS would know. */
+export function isKnown(value: Value): boolean {
+  return !/<(data\.)?aws_\w+\.[^<>]+>/.test(JSON.stringify(value));
 }
 
 function hash({ stack, type, name: resource }: Place): string {

@@ -1,4 +1,5 @@
 import type { Expression } from './expression-parser';
+import { lazyRecord } from './lazy-record';
 
 /** A value that an expression has: what JSON can hold. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
@@ -63,7 +64,7 @@ const BINARY: Readonly<Record<string, (left: Value, right: Value) => Value>> = {
 };
 
 /**
- * The value of an expression.
+ * The value of an expression. What an object in it holds is evaluated when it is read.
  * @throws ExpressionError when it refers to nothing, or uses a function that is not among those known here.
  */
 export function evaluate(expression: Expression, scope: Scope): Value {
@@ -85,8 +86,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
     case 'list':
       return expression.items.map(valueOf);
     case 'object':
-      return Object.fromEntries(
-        expression.entries.map(([key, value]) => [asString(valueOf(key)), valueOf(value)]),
+      return lazyRecord(
+        expression.entries.map(([key, value]) => [asString(valueOf(key)), () => valueOf(value)] as const),
       );
     case 'unary':
       return expression.operator === '!'

@@ -112,6 +112,10 @@ const healthCheckSchema = z.object({
 export const targetGroupSchema = z
   .object({
     name: z.string(),
+    target_type: z
+      .enum(['instance', 'ip'], 'the rehearsal runs targets that have an address only')
+      .default('instance'),
+    protocol: z.literal('HTTP', 'the rehearsal speaks HTTP to targets only').default('HTTP'),
     health_check: optionalBlock(healthCheckSchema),
     deregistration_delay: z.coerce.number().default(300),
     stickiness: optionalBlock(
@@ -144,7 +148,7 @@ export const targetGroupSchema = z
     };
   });
 
-const containerSchema = z
+export const containerSchema = z
   .object({
     name: z.string(),
     image: z.string(),
@@ -161,16 +165,3 @@ const containerSchema = z
     containerPort: container.portMappings[0]?.containerPort ?? 0,
     stopTimeoutSeconds: container.stopTimeout,
   }));
-
-/** Container definitions are a JSON document within the JSON document. */
-export const containersSchema = z
-  .string()
-  .transform((json, context): unknown => {
-    try {
-      return JSON.parse(json);
-    } catch {
-      context.addIssue('the container definitions are not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(containerSchema));

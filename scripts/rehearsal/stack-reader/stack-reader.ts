@@ -1,25 +1,35 @@
 import { z } from 'zod';
-import type { ListenerModel, ParameterModel, RuleModel, ServiceModel, System, TableModel } from '../model';
+import { OUTPUT_NAMES } from '../../../infra/outputs';
+import type {
+  ListenerModel,
+  ParameterModel,
+  RuleModel,
+  ServiceModel,
+  System,
+  TableModel,
+  TaskDefinitionModel,
+} from '../model';
 import { ACCOUNT_ID } from './computed-attributes';
 import { asString } from './expression-evaluator';
 import {
   actionsSchema,
   conditionsSchema,
-  containersSchema,
+  containerSchema,
   first,
   list,
   targetGroupSchema,
 } from './resource-schemas';
-import { StackReadError, Stacks, type ResolvedResource } from './stacks';
+import { explained, StackReadError, Stacks, type ResolvedResource } from './stacks';
 
 /**
  * Reads what a synthesis wrote and gives the system that it describes.
  * @param directory the output directory of the synthesis, with `manifest.json` in it
- * @throws StackReadError when a file is missing or malformed, a reference leads nowhere, or a resource lacks what the
- *   rehearsal needs of it
+ * @throws StackReadError when a file is missing or malformed, or when what the rehearsal needs of a resource is not there,
+ *   cannot be resolved, or is of a kind that it cannot run
  */
 export async function readSystem(directory: string, region: string): Promise<System> {
   const stacks = await Stacks.read(directory, region);
+  const services = stacks.resources('aws_ecs_service').map(readService);
   return {
     region,
     accountId: ACCOUNT_ID,
@@ -38,19 +48,21 @@ export async function readSystem(directory: string, region: string): Promise<Sys
     targetGroups: stacks
       .resources('aws_lb_target_group')
       .map((resource) => ({ arn: text(resource, 'arn'), ...parse(resource, targetGroupSchema) })),
-    services: stacks.resources('aws_ecs_service').map(readService),
-    taskDefinitions: stacks.resources('aws_ecs_task_definition').map((resource) => {
-      const { family, container_definitions } = parse(resource, taskDefinitionSchema);
-      return { arn: text(resource, 'arn'), family, containers: container_definitions };
-    }),
+    services,
+    taskDefinitions: stacks
+      .resources('aws_ecs_task_definition')
+      .map((resource) => readTaskDefinition(resource, services)),
     tables: stacks.resources('aws_dynamodb_table').map(readTable),
     parameters: stacks.resources('aws_ssm_parameter').map(readParameter),
-    outputs: stacks.outputs(),
+    outputs: stacks.outputs(OUTPUT_NAMES),
   };
 }
 
 const loadBalancerSchema = z.object({
   name: z.string(),
+  load_balancer_type: z
+    .literal('application', 'the rehearsal runs application load balancers only')
+    .default('application'),
   idle_timeout: z.coerce.number().default(60),
   tags: z.record(z.string(), z.string()).default({}),
 });
@@ -58,7 +70,7 @@ const loadBalancerSchema = z.object({
 const listenerSchema = z.object({
   load_balancer_arn: z.string(),
   port: z.coerce.number(),
-  protocol: z.enum(['HTTP', 'HTTPS']).default('HTTP'),
+  protocol: z.enum(['HTTP', 'HTTPS'], 'the rehearsal runs listeners for HTTP and HTTPS only').default('HTTP'),
   default_action: actionsSchema,
 });
 
@@ -98,7 +110,7 @@ const serviceSchema = z.object({
   desired_count: z.coerce.number().default(1),
   load_balancer: list(
     z.object({ target_group_arn: z.string(), container_name: z.string(), container_port: z.coerce.number() }),
-  ),
+  ).refine((items) => items.length > 0, 'the rehearsal runs services behind a load balancer only'),
 });
 
 function readService(resource: ResolvedResource): ServiceModel {
@@ -117,7 +129,32 @@ function readService(resource: ResolvedResource): ServiceModel {
   };
 }
 
-const taskDefinitionSchema = z.object({ family: z.string(), container_definitions: containersSchema });
+const containerNamesSchema = z.object({ container_definitions: list(z.object({ name: z.string() })) });
+const containersSchema = z.object({ container_definitions: list(containerSchema) });
+
+/** Of the containers that no load balancer reaches, the names alone are read. */
+function readTaskDefinition(
+  resource: ResolvedResource,
+  services: readonly ServiceModel[],
+): TaskDefinitionModel {
+  const arn = text(resource, 'arn');
+  const definitions = resource.document('container_definitions');
+  const named = parse(resource, containerNamesSchema, { container_definitions: definitions });
+  const names = named.container_definitions.map(({ name }) => name);
+  const reached = services
+    .filter(({ taskDefinitionArn }) => taskDefinitionArn === arn)
+    .flatMap(({ loadBalancers }) => loadBalancers.map(({ containerName }) => containerName));
+  const missing = reached.find((name) => !names.includes(name));
+  if (missing !== undefined) throw complaint(resource, `there is no container "${missing}"`);
+  const isReached = (name = '') => reached.includes(name);
+  const run = [definitions].flat().filter((_, index) => isReached(names[index]));
+  return {
+    arn,
+    family: asString(resource.attribute('family')),
+    containers: parse(resource, containersSchema, { container_definitions: run }).container_definitions,
+    sidecars: names.filter((name) => !isReached(name)),
+  };
+}
 
 const tableSchema = z.object({
   name: z.string(),
@@ -165,15 +202,16 @@ function readParameter(resource: ResolvedResource): ParameterModel {
   return { arn: text(resource, 'arn'), version: 1, ...parse(resource, parameterSchema) };
 }
 
-function parse<T>(resource: ResolvedResource, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(resource.values);
+function parse<T>(resource: ResolvedResource, schema: z.ZodType<T>, values: unknown = resource.values): T {
+  const parsed = explained(resource.place, () => schema.safeParse(values));
   if (parsed.success) return parsed.data;
-  const { type, name, stack } = resource.place;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') ?? '';
-  throw new StackReadError(
-    `${type}.${name} in stack ${stack}: ${where}: ${first(parsed.error.issues.map((i) => i.message))}`,
-  );
+  throw complaint(resource, `${where}: ${first(parsed.error.issues.map((i) => i.message))}`);
+}
+
+function complaint({ place: { type, name, stack } }: ResolvedResource, what: string): StackReadError {
+  return new StackReadError(`${type}.${name} in stack ${stack}: ${what}`);
 }
 
 function text(resource: ResolvedResource, attribute: string): string {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { computedAttribute, dataSourceAttribute, type Place } from './computed-attributes';
-import { evaluate, ExpressionError, type Scope, type Value } from './expression-evaluator';
+import { computedAttribute, isKnown, type Place } from './computed-attributes';
+import { asString, evaluate, ExpressionError, type Scope, type Value } from './expression-evaluator';
 import { ExpressionSyntaxError, parseTemplate } from './expression-parser';
+import { CircularValueError, lazyRecord } from './lazy-record';
 
 /** Thrown when the synthesized stacks cannot be read or understood; the message names the file or the resource. */
 export class StackReadError extends Error {
@@ -21,23 +22,30 @@ const manifestSchema = z.object({
 });
 type Stack = z.infer<typeof stackSchema>;
 
-/** A resource with all references in it resolved. */
+/** A resource with the references in it resolved: an attribute when it is read, so that the others cannot fail. */
 export interface ResolvedResource {
   readonly place: Place;
   readonly values: Readonly<Record<string, Value>>;
   /** An attribute as Terraform would know it after an apply: configured, or else made up. */
   readonly attribute: (name: string) => Value;
+  /** The content of an attribute that is a JSON document; what objects in it hold is resolved when it is read. */
+  readonly document: (name: string) => Value;
 }
 
 /** The synthesized stacks, with references between resources and across stacks resolved. */
 export class Stacks {
-  private readonly resolving = new Set<string>();
-  private readonly resolved = new Map<string, Value>();
+  /** What is configured of resources and data sources, by place. */
+  private readonly configured = new Map<string, Record<string, Value>>();
 
   private constructor(
     private readonly stacks: ReadonlyMap<string, Stack>,
-    readonly region: string,
-  ) {}
+    private readonly region: string,
+  ) {
+    for (const [stack, { resource, data, output }] of stacks) {
+      this.configure(stack, '', { ...resource, output });
+      this.configure(stack, 'data.', data);
+    }
+  }
 
   /**
    * Reads the output directory of a synthesis, by its manifest.
@@ -52,70 +60,89 @@ export class Stacks {
     return new Stacks(stacks, region);
   }
 
-  /** Every resource of a type, in all stacks. */
+  /** Every resource of a type, in all stacks. Reading an attribute throws a StackReadError when it cannot be resolved. */
   resources(type: string): ResolvedResource[] {
     return [...this.stacks].flatMap(([stack, { resource }]) =>
       Object.entries(resource[type] ?? {}).map(([name, config]) => {
         const place: Place = { stack, type, name };
         return {
           place,
-          values: this.value(place, 'all', config) as Record<string, Value>,
+          values: this.configured.get(key(place)) ?? {},
           attribute: (attribute: string) => explained(place, () => this.attribute(place, attribute)),
+          document: (attribute: string) => explained(place, () => this.document(place, config, attribute)),
         };
       }),
     );
   }
 
-  /** Every output, by stack and name. */
-  outputs(): Record<string, Record<string, Value>> {
-    return Object.fromEntries(
-      [...this.stacks].map(([stack, { output }]) => [
-        stack,
-        Object.fromEntries(Object.keys(output).map((name) => [name, this.output(stack, name)])),
-      ]),
+  /**
+   * The outputs with these names, from whichever stack has them; null for a value that only AWS would know, or that
+   * cannot be resolved. An output that no stack has is left out.
+   */
+  outputs(names: readonly string[]): Record<string, Value> {
+    const found = [...this.stacks].flatMap(([stack, { output }]) =>
+      names.filter((name) => name in output).map((name) => [name, this.knownOutput(stack, name)] as const),
     );
+    return Object.fromEntries(found);
+  }
+
+  private knownOutput(stack: string, name: string): Value {
+    try {
+      const value = this.output(stack, name);
+      return isKnown(value) ? value : null;
+    } catch (error) {
+      if (error instanceof StackReadError) return null;
+      throw error;
+    }
   }
 
   private output(stack: string, name: string): Value {
-    const output = this.stacks.get(stack)?.output[name];
-    if (!output) throw new StackReadError(`stack ${stack} has no output "${name}"`);
-    return this.value({ stack, type: 'output', name }, 'value', output.value);
+    const place: Place = { stack, type: 'output', name };
+    if (!this.configured.has(key(place))) throw new StackReadError(`stack ${stack} has no output "${name}"`);
+    return this.attribute(place, 'value');
   }
 
   private attribute(place: Place, name: string): Value {
-    const config = this.stacks.get(place.stack)?.resource[place.type]?.[place.name];
-    const configured = config?.[name];
-    if (configured !== undefined) return this.value(place, name, configured);
-    return computedAttribute(place, name, {
-      region: this.region,
-      sibling: (sibling) => this.attribute(place, sibling),
-    });
+    const configured = this.configured.get(key(place));
+    if (configured && Object.hasOwn(configured, name)) return configured[name] ?? null;
+    const sibling = (other: string) => this.attribute(place, other);
+    return computedAttribute(place, name, { region: this.region, sibling });
   }
 
-  /** Evaluates once; a value that needs itself is an error rather than an endless loop. */
-  private value(place: Place, key: string, raw: unknown): Value {
-    const id = [place.stack, place.type, place.name, key].join('/');
-    const known = this.resolved.get(id);
-    if (known !== undefined) return known;
-    if (this.resolving.has(id)) throw new StackReadError(`${describe(place)} refers to itself by ${key}`);
-    this.resolving.add(id);
+  private document(place: Place, config: Readonly<Record<string, unknown>>, name: string): Value {
+    const raw = config[name];
+    const expression = typeof raw === 'string' ? parseTemplate(raw) : undefined;
+    // Encoding it would need all of it.
+    const [content] = expression?.kind === 'call' && expression.name === 'jsonencode' ? expression.args : [];
+    if (content) return evaluate(content, this.scope(place.stack));
     try {
-      const value = explained(place, () => this.resolve(place, raw));
-      this.resolved.set(id, value);
-      return value;
-    } finally {
-      this.resolving.delete(id);
+      return JSON.parse(asString(this.attribute(place, name))) as Value;
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new ExpressionError(`${name} is not JSON`);
+      throw error;
     }
+  }
+
+  private configure(stack: string, prefix: string, blocks: Stack['resource']): void {
+    for (const [type, resources] of Object.entries(blocks)) {
+      for (const [name, config] of Object.entries(resources)) {
+        const place: Place = { stack, type: prefix + type, name };
+        this.configured.set(key(place), this.lazily(place, config));
+      }
+    }
+  }
+
+  private lazily(place: Place, object: object): Record<string, Value> {
+    const entries = Object.entries(object) as [string, unknown][];
+    return lazyRecord(entries.map(([name, raw]) => [name, () => this.resolve(place, raw)] as const));
   }
 
   private resolve(place: Place, raw: unknown): Value {
-    if (typeof raw === 'string') return evaluate(parseTemplate(raw), this.scope(place.stack));
-    if (Array.isArray(raw)) return raw.map((item) => this.resolve(place, item));
-    if (typeof raw === 'object' && raw !== null) {
-      // Lifecycle arguments name attributes; they are not values.
-      const entries = Object.entries(raw).filter(([key]) => key !== 'lifecycle' && key !== 'depends_on');
-      return Object.fromEntries(entries.map(([key, value]) => [key, this.resolve(place, value)]));
+    if (typeof raw === 'string') {
+      return explained(place, () => evaluate(parseTemplate(raw), this.scope(place.stack)));
     }
+    if (Array.isArray(raw)) return raw.map((item) => this.resolve(place, item));
+    if (typeof raw === 'object' && raw !== null) return this.lazily(place, raw);
     return raw as Value;
   }
 
@@ -126,20 +153,12 @@ export class Stacks {
         if (first === 'data' && second === 'terraform_remote_state' && fourth === 'outputs') {
           return { value: this.output(this.remoteStack(third), fifth), used: 5 };
         }
-        if (first === 'data') {
-          const place: Place = { stack, type: `data.${second}`, name: third };
-          const config = this.stacks.get(stack)?.data[second]?.[third];
-          if (!config) return undefined;
-          const configured = config[fourth];
-          const value =
-            configured === undefined
-              ? dataSourceAttribute(place, fourth, this.region)
-              : this.value(place, fourth, configured);
-          return { value, used: 4 };
-        }
-        const place: Place = { stack, type: first, name: second };
-        if (!this.stacks.get(stack)?.resource[first]?.[second]) return undefined;
-        return { value: this.attribute(place, third), used: 3 };
+        const [place, attribute]: [Place, string] =
+          first === 'data'
+            ? [{ stack, type: `data.${second}`, name: third }, fourth]
+            : [{ stack, type: first, name: second }, third];
+        if (!this.configured.has(key(place))) return undefined;
+        return { value: this.attribute(place, attribute), used: first === 'data' ? 4 : 3 };
       },
     };
   }
@@ -153,16 +172,23 @@ export class Stacks {
   }
 }
 
-/** Runs it, and names the place in what the expressions there complain of. */
-function explained<T>(place: Place, run: () => T): T {
+/**
+ * Runs it, and names the place in what the expressions there complain of.
+ * @throws StackReadError
+ */
+export function explained<T>(place: Place, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ExpressionError || error instanceof ExpressionSyntaxError) {
-      throw new StackReadError(`${describe(place)}: ${error.message}`);
-    }
-    throw error;
+    const isOurs = [ExpressionError, ExpressionSyntaxError, CircularValueError].some(
+      (kind) => error instanceof kind,
+    );
+    throw isOurs ? new StackReadError(`${describe(place)}: ${(error as Error).message}`) : error;
   }
+}
+
+function key({ stack, type, name }: Place): string {
+  return [stack, type, name].join('/');
 }
 
 function describe({ stack, type, name }: Place): string {
