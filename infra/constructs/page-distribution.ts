@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { SOCKET_PATH } from '../../app/contract/events';
 import { suppress } from '../checkov';
 import type { LoadBalancerOrigin } from '../stacks/traffic';
+import { EdgeLogs, type EdgeLogsConfig } from './edge-logs';
 import type { PrivateBucket } from './private-bucket';
 import { SecurityHeaders } from './security-headers';
 
@@ -33,6 +34,8 @@ export interface PageDistributionConfig {
   /** A name of its own, and the certificate for it, in us-east-1; without it CloudFront makes up a name. */
   readonly domain?: { readonly name: string; readonly certificateArn: string };
   readonly webAclArn?: string;
+  /** Where the access logs are kept; without it there are none. */
+  readonly logs?: Omit<EdgeLogsConfig, 'distributionArn'>;
 }
 
 /**
@@ -45,7 +48,6 @@ export interface PageDistributionConfig {
  */
 export class PageDistribution extends Construct {
   readonly id: string;
-  readonly arn: string;
   /** The name that CloudFront made up. */
   readonly domainName: string;
   /** Of Route 53 aliases to it. */
@@ -97,19 +99,25 @@ export class PageDistribution extends Construct {
       ...(config.webAclArn !== undefined && { webAclId: config.webAclArn }),
     });
     suppress(distribution, {
-      CKV_AWS_86:
-        'Logs by the newer delivery, which is a resource of its own and needs no access control lists.',
       CKV_AWS_310:
         'Without the load balancer there is no chat, and S3 is in several zones: nothing to fail over to.',
       CKV_AWS_374: 'The audience may be anywhere.',
+      ...(config.logs && {
+        CKV_AWS_86:
+          'Logs by the newer delivery, which is a resource of its own and needs no access control lists.',
+      }),
+      ...(config.webAclArn !== undefined && {
+        CKV2_AWS_47:
+          'The rules for Log4j are there. The check also wants anonymous addresses blocked: a hall may use a VPN.',
+      }),
       ...(!domain && {
         CKV_AWS_174:
           'Which TLS the certificate of cloudfront.net takes cannot be chosen; a domain has 1.2 and above.',
         CKV2_AWS_42: 'Without a domain there is nothing to have a certificate for.',
       }),
     });
+    if (config.logs) new EdgeLogs(this, 'logs', { ...config.logs, distributionArn: distribution.arn });
     this.id = distribution.id;
-    this.arn = distribution.arn;
     this.domainName = distribution.domainName;
     this.hostedZoneId = distribution.hostedZoneId;
     bucket.allow([

@@ -46,7 +46,7 @@ export class PrivateBucket extends Construct {
         'The page is built from the repository, and logs are no backup: a second region adds nothing.',
       CKV_AWS_145: 'Log delivery takes the key of S3 only, and the page is public.',
       CKV2_AWS_62: 'Nobody waits for these objects.',
-      ...(config.keepOverwrittenDays === undefined && {
+      ...(config.expireAfterDays !== undefined && {
         CKV_AWS_21: 'Logs are written once, and never over each other.',
       }),
     });

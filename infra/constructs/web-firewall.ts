@@ -3,6 +3,7 @@ import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { suppress } from '../checkov';
 
 /** Requests in five minutes of an audience in one hall, behind one address, of which some have to poll: 100 a second. */
 export const REQUESTS_OF_A_HALL = 30_000;
@@ -86,6 +87,11 @@ export class WebFirewall extends Construct {
       ...(encryptionKeyArn !== undefined && { kmsKeyId: encryptionKeyArn }),
       ...(provider && { provider }),
     });
+    if (encryptionKeyArn === undefined) {
+      suppress(group, {
+        CKV_AWS_158: 'The key of the deployment is in another region than the log of CloudFront.',
+      });
+    }
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
       resourceArn: acl.arn,
       logDestinationConfigs: [group.arn],

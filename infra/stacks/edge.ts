@@ -3,7 +3,6 @@ import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { Construct } from 'constructs';
 import { BaseStack, type StackConfig } from '../base-stack';
 import { DomainCertificate } from '../constructs/domain-certificate';
-import { EdgeLogs } from '../constructs/edge-logs';
 import { PageDistribution, type PageDistributionConfig } from '../constructs/page-distribution';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { REQUESTS_OF_A_HALL, WebFirewall } from '../constructs/web-firewall';
@@ -47,17 +46,16 @@ export class EdgeStack extends BaseStack {
       loadBalancer: traffic.origin,
       ...(domain && { domain }),
       ...(webAclArn !== undefined && { webAclArn }),
+      ...(accessLogs && {
+        logs: {
+          name: `${this.names.prefix}-edge`,
+          retentionDays: logRetentionDays,
+          ephemeral,
+          provider: this.provider(),
+        },
+      }),
     });
     this.aliases(network, distribution);
-    if (accessLogs) {
-      new EdgeLogs(this, 'logs', {
-        name: `${this.names.prefix}-edge`,
-        distributionArn: distribution.arn,
-        retentionDays: logRetentionDays,
-        ephemeral,
-        provider: this.provider(),
-      });
-    }
     this.outputs = { distributionId: distribution.id };
     this.output('cloudfront_domain_name', distribution.domainName, 'Where the audience finds the page');
     this.output('cloudfront_distribution_id', distribution.id, 'What to invalidate after an upload');
