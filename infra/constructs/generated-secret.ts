@@ -2,12 +2,15 @@ import { DataAwsSecretsmanagerRandomPassword } from '@cdktf/provider-aws/lib/dat
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { Construct } from 'constructs';
+import { suppress } from '../checkov';
 
 export interface GeneratedSecretConfig {
   readonly name: string;
   readonly description: string;
   /** Deletes at once instead of after a recovery window, during which the name could not be used again. */
   readonly ephemeral: boolean;
+  /** Without it the key is the one that AWS manages for Secrets Manager. */
+  readonly encryptionKeyArn?: string;
 }
 
 /**
@@ -19,12 +22,18 @@ export class GeneratedSecret extends Construct {
   /** A reference to the value, for the few resources that take no reference to a secret. */
   readonly value: string;
 
-  constructor(scope: Construct, id: string, { name, description, ephemeral }: GeneratedSecretConfig) {
+  constructor(scope: Construct, id: string, config: GeneratedSecretConfig) {
     super(scope, id);
+    const { name, description, ephemeral, encryptionKeyArn } = config;
     const secret = new SecretsmanagerSecret(this, 'secret', {
       name,
       description,
       recoveryWindowInDays: ephemeral ? 0 : 30,
+      ...(encryptionKeyArn !== undefined && { kmsKeyId: encryptionKeyArn }),
+    });
+    suppress(secret, {
+      CKV2_AWS_57:
+        'Tasks read secrets when they start, and Redis holds its own copy: a rotation is a deployment, not a timer.',
     });
     const random = new DataAwsSecretsmanagerRandomPassword(this, 'random', {
       passwordLength: 64,

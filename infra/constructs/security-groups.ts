@@ -9,6 +9,7 @@ import {
   type VpcSecurityGroupIngressRuleConfig,
 } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
+import { suppress } from '../checkov';
 import { HTTP_PORT, HTTPS_PORT, REDIS_PORT, TASK_PORT } from '../ports';
 
 const ANYWHERE = '0.0.0.0/0';
@@ -66,6 +67,7 @@ export class SecurityGroups extends Construct {
       description,
       tags: { Name: `${prefix}-${name}` },
     });
+    suppress(group, { CKV2_AWS_5: 'It is attached by a later stack, which Checkov reads on its own.' });
     return group;
   }
 
@@ -77,7 +79,14 @@ export class SecurityGroups extends Construct {
     for (const port of clientPorts) {
       const protocol = port === HTTP_PORT ? 'HTTP' : 'HTTPS';
       const description = `${protocol} and WebSocket from ${clients}`;
-      this.allowIn(`clients-to-load-balancer-${port}`, this.loadBalancer, from, port, description);
+      const rule = this.allowIn(
+        `clients-to-load-balancer-${port}`,
+        this.loadBalancer,
+        from,
+        port,
+        description,
+      );
+      if (port === HTTP_PORT) suppressOpenPort(rule, ingress, clientPorts);
     }
   }
 
@@ -93,8 +102,8 @@ export class SecurityGroups extends Construct {
     this.allowIn(`${way}-in`, to, { referencedSecurityGroupId: from.id }, port, description);
   }
 
-  private allowIn(name: string, to: SecurityGroup, from: Peer, port: number, description: string): void {
-    new VpcSecurityGroupIngressRule(this, name, { ...ruleOf(to, port, description), ...from });
+  private allowIn(name: string, to: SecurityGroup, from: Peer, port: number, description: string) {
+    return new VpcSecurityGroupIngressRule(this, name, { ...ruleOf(to, port, description), ...from });
   }
 
   private allowOut(name: string, from: SecurityGroup, to: Peer, port: number, description: string): void {
@@ -104,4 +113,21 @@ export class SecurityGroups extends Construct {
 
 function ruleOf({ id }: SecurityGroup, port: number, description: string) {
   return { securityGroupId: id, description, ipProtocol: 'tcp', fromPort: port, toPort: port };
+}
+
+/** Port 80 that is open to everybody and answers requests stays a finding. */
+function suppressOpenPort(
+  rule: VpcSecurityGroupIngressRule,
+  ingress: SecurityGroupsConfig['ingress'],
+  clientPorts: readonly number[],
+): void {
+  if (ingress === 'cloudfront') {
+    suppress(rule, {
+      CKV_AWS_260: 'Only the addresses of CloudFront, in a list that Checkov does not read.',
+    });
+  } else if (clientPorts.includes(HTTPS_PORT)) {
+    suppress(rule, {
+      CKV_AWS_260: 'Who types the bare name of the domain starts here, and is sent to HTTPS.',
+    });
+  }
 }

@@ -1,11 +1,9 @@
 import { DynamodbTable, type DynamodbTableConfig } from '@cdktf/provider-aws/lib/dynamodb-table';
-import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
-import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import type { Construct } from 'constructs';
 import { INDEXES, TABLES, type SECRET_KEYS } from '../../app/contract/environment';
 import { BaseStack, type StackConfig } from '../base-stack';
 import { GeneratedSecret } from '../constructs/generated-secret';
-import { REDIS_PORT } from '../ports';
+import { Redis } from '../constructs/redis';
 import type { NetworkOutputs } from './network';
 
 type TableKey = keyof typeof TABLES;
@@ -22,8 +20,6 @@ export interface DataOutputs {
   readonly secretArns: Readonly<Record<SecretKey, string>>;
 }
 
-const CACHE_NODES = ['001', '002'];
-
 function tableNames(prefix: string): Record<TableKey, string> {
   const entries = Object.entries(TABLES).map(([key, name]) => [key, `${prefix}${name}`]);
   return Object.fromEntries(entries) as Record<TableKey, string>;
@@ -32,26 +28,40 @@ function tableNames(prefix: string): Record<TableKey, string> {
 /** What lives longer than a task: the tables, Redis, and the secrets. */
 export class DataStack extends BaseStack {
   readonly outputs: DataOutputs;
+  private readonly encryption: { readonly encryptionKeyArn?: string };
 
   constructor(scope: Construct, props: StackConfig & { readonly network: NetworkOutputs }) {
     super(scope, 'data', props);
+    const { network } = props;
+    const { settings, engine } = this.config;
+    this.encryption =
+      network.encryptionKeyArn === undefined ? {} : { encryptionKeyArn: network.encryptionKeyArn };
     const authToken = this.secret('redis-auth-token', 'What tasks authenticate to Redis with');
     const sessionSecret = this.secret('session-secret', 'Signs sessions and handover tickets');
     const presenterToken = this.secret('presenter-token', 'What the presenter authenticates with');
-    const redis = this.redis(props.network, authToken);
+    const redis = new Redis(this, 'redis', {
+      prefix: this.names.prefix,
+      engine,
+      nodeType: settings.cacheNodeType,
+      subnetIds: network.privateSubnetIds,
+      securityGroupId: network.cacheSecurityGroupId,
+      authToken: authToken.value,
+      snapshotRetentionDays: settings.cacheSnapshotRetentionDays,
+      ephemeral: settings.ephemeral,
+      ...this.encryption,
+    });
     this.outputs = {
       tableArns: this.tables(),
       tableNames: tableNames(this.names.tablePrefix),
-      // The service makes these names of the group's own.
-      cacheClusterIds: CACHE_NODES.map((node) => `${this.names.prefix}-${node}`),
-      redisEndpoint: redis.primaryEndpointAddress,
+      cacheClusterIds: redis.clusterIds,
+      redisEndpoint: redis.endpoint,
       secretArns: {
         REDIS_AUTH_TOKEN: authToken.arn,
         SESSION_SECRET: sessionSecret.arn,
         PRESENTER_TOKEN: presenterToken.arn,
       },
     };
-    this.output('redis_endpoint', redis.primaryEndpointAddress, 'The host name of the Redis primary');
+    this.output('redis_endpoint', redis.endpoint, 'The host name of the Redis primary');
   }
 
   private tables(): Record<TableKey, string> {
@@ -92,38 +102,18 @@ export class DataStack extends BaseStack {
   }
 
   private table(key: TableKey, shape: Omit<DynamodbTableConfig, 'name'>): DynamodbTable {
+    const { ephemeral, pointInTimeRecovery } = this.config.settings;
+    const { encryptionKeyArn } = this.encryption;
     return new DynamodbTable(this, TABLES[key], {
       name: `${this.names.tablePrefix}${TABLES[key]}`,
       billingMode: 'PAY_PER_REQUEST',
-      deletionProtectionEnabled: !this.config.settings.ephemeral,
+      deletionProtectionEnabled: !ephemeral,
+      pointInTimeRecovery: { enabled: pointInTimeRecovery },
+      // Without a key of its own a table has one of DynamoDB's.
+      ...(encryptionKeyArn !== undefined && {
+        serverSideEncryption: { enabled: true, kmsKeyArn: encryptionKeyArn },
+      }),
       ...shape,
-    });
-  }
-
-  private redis(network: NetworkOutputs, authToken: GeneratedSecret): ElasticacheReplicationGroup {
-    const subnets = new ElasticacheSubnetGroup(this, 'redis-subnets', {
-      name: this.names.prefix,
-      description: 'The private subnets',
-      subnetIds: [...network.privateSubnetIds],
-    });
-    return new ElasticacheReplicationGroup(this, 'redis', {
-      replicationGroupId: this.names.prefix,
-      description: 'Carries messages between instances',
-      engine: 'valkey',
-      engineVersion: '8.0',
-      nodeType: 'cache.t4g.micro',
-      port: REDIS_PORT,
-      numCacheClusters: CACHE_NODES.length,
-      multiAzEnabled: true,
-      automaticFailoverEnabled: true,
-      atRestEncryptionEnabled: 'true',
-      transitEncryptionEnabled: true,
-      transitEncryptionMode: 'required',
-      authToken: authToken.value,
-      authTokenUpdateStrategy: 'SET',
-      subnetGroupName: subnets.name,
-      securityGroupIds: [network.cacheSecurityGroupId],
-      applyImmediately: true,
     });
   }
 
@@ -132,6 +122,7 @@ export class DataStack extends BaseStack {
       name: `${this.names.prefix}/${name}`,
       description,
       ephemeral: this.config.settings.ephemeral,
+      ...this.encryption,
     });
   }
 }

@@ -6,6 +6,7 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Fn, propertyAccess, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { BaseStack, type StackConfig } from '../base-stack';
+import { suppress } from '../checkov';
 import { subnetCidr } from '../cidr';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { FlowLogs } from '../constructs/flow-logs';
@@ -19,6 +20,8 @@ const ZONES = [0, 1] as const;
 const SUBNET_BITS = 4;
 const FIRST_PUBLIC = 0;
 const FIRST_PRIVATE = 4;
+/* Old ones, in which Fargate runs no ARM64 tasks or none at all. Only these ids are the same in all accounts. */
+const ZONES_WITHOUT_TASKS = ['use1-az3', 'usw1-az2', 'apne1-az3', 'cac1-az3'];
 
 export interface NetworkOutputs {
   readonly vpcId: string;
@@ -64,7 +67,9 @@ export class NetworkStack extends BaseStack {
       state: 'available',
       // Local zones, which have to be opted into, have neither Fargate nor ElastiCache.
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
+      excludeZoneIds: ZONES_WITHOUT_TASKS,
     });
+    suppress(zones, { CKV_AWS_394: 'Subnets stay in the zones in which they were created.' });
     const publicSubnetIds = this.subnets('public', FIRST_PUBLIC, zones);
     const privateSubnetIds = this.subnets('private', FIRST_PRIVATE, zones);
     const routes = new Routes(this, 'routes', {
@@ -123,6 +128,8 @@ export class NetworkStack extends BaseStack {
           availabilityZone: Token.asString(propertyAccess(zones.names, [zone])),
           mapPublicIpOnLaunch: false,
           tags: this.named(`${tier}-${zone}`),
+          // While a zone is not available the others move up in the list.
+          lifecycle: { ignoreChanges: ['availability_zone'] },
         }).id,
     );
   }
@@ -142,6 +149,10 @@ export class NetworkStack extends BaseStack {
       name: zone.domain,
       comment: `The records of ${this.names.prefix}`,
       forceDestroy: settings.ephemeral,
+    });
+    suppress(created, {
+      CKV2_AWS_38: 'Signing has to be agreed with the parent zone, which is not part of the deployment.',
+      CKV2_AWS_39: 'The zone holds addresses of public endpoints, whose own logs say who used them.',
     });
     const nameServers = Fn.join(',', created.nameServers);
     this.output('name_servers', nameServers, `To be set for ${zone.domain} where it is registered`);

@@ -2,9 +2,10 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import type { Construct } from 'constructs';
 import { BaseStack, type StackConfig } from '../base-stack';
+import { suppress } from '../checkov';
 
-/* Far above what a show needs, so that the tags of both colours never expire. */
-const KEPT_IMAGES = 50;
+/* For a push that is still going on. */
+const UNTAGGED_DAYS = 1;
 
 export interface RegistryOutputs {
   readonly repositoryUrl: string;
@@ -21,7 +22,12 @@ export class RegistryStack extends BaseStack {
       name: this.names.repository,
       imageTagMutability: 'IMMUTABLE',
       imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: 'AES256' }],
       forceDelete: this.config.settings.ephemeral,
+    });
+    suppress(repository, {
+      CKV_AWS_136:
+        'Images hold no secrets, and are pushed before there is a stack with a key: the key is that of ECR.',
     });
     new EcrLifecyclePolicy(this, 'lifecycle', {
       repository: repository.name,
@@ -29,8 +35,14 @@ export class RegistryStack extends BaseStack {
         rules: [
           {
             rulePriority: 1,
-            description: `Keep the ${KEPT_IMAGES} newest images`,
-            selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: KEPT_IMAGES },
+            // Tagged images stay: the oldest may be what the stable colour runs.
+            description: 'Expire images that no tag leads to any more',
+            selection: {
+              tagStatus: 'untagged',
+              countType: 'sinceImagePushed',
+              countUnit: 'days',
+              countNumber: UNTAGGED_DAYS,
+            },
             action: { type: 'expire' },
           },
         ],
