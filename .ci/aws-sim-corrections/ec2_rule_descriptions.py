@@ -13,9 +13,11 @@ def apply() -> None:
     SecurityGroupRule.description = property(_description)
 
 
-def _init_with_prefix_list(self, *args, prefix_list_id=None, **kwargs):
-    _init(self, *args, prefix_list_id=prefix_list_id, **kwargs)
-    self.prefix_list_description = (prefix_list_id or {}).get("Description")
+def _init_with_prefix_list(self, *args, **kwargs):
+    _init(self, *args, **kwargs)
+    # moto gives it by its place in one call, and by its name in others.
+    prefix_list = args[7] if len(args) > 7 else kwargs.get("prefix_list_id")
+    self.prefix_list_description = (prefix_list or {}).get("Description")
 
 
 def _description(rule):
