@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, UsageError } from './command-line/context';
+import { costCommand } from './commands/cost';
+import { whenNpmIsGone } from './command-line/npm-parent';
 import { demoCommand } from './commands/demo';
 import { rollbackCommand } from './commands/rollback';
 import { shiftCommand } from './commands/shift';
@@ -7,7 +9,6 @@ import { statusCommand } from './commands/status';
 
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
-const PARENT_POLL_MS = 500;
 
 /** Runs a command line to its end and gives the status that the process should end with. */
 async function run(argv: readonly string[]): Promise<number> {
@@ -24,7 +25,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description('Shows and runs blue/green deployments of real-time systems.')
     .showHelpAfterError(false)
     .enablePositionalOptions();
-  for (const command of [demoCommand, shiftCommand, rollbackCommand, statusCommand]) {
+  for (const command of [demoCommand, shiftCommand, rollbackCommand, statusCommand, costCommand]) {
     program.addCommand(command(context));
   }
   for (const command of [program, ...program.commands]) {
@@ -71,18 +72,8 @@ function abortOnSignals(): AbortSignal {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  if (process.env.npm_lifecycle_event !== undefined) whenOrphaned(onSignal);
+  whenNpmIsGone(onSignal);
   return controller.signal;
-}
-
-/** npm waits for what it runs, but does not end it when it is itself ended by SIGHUP or SIGKILL. */
-function whenOrphaned(onOrphaned: () => void): void {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    onOrphaned();
-  }, PARENT_POLL_MS).unref();
 }
 
 // The process ends here and nowhere else, so that a stray timer or socket cannot keep a finished command alive.

@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { synthesize } from '../demo/synthesize';
+import { PROJECT_ROOT } from '../project-root';
+import { costCommand } from './cost';
+import { runCommand } from './testing/run-command';
+
+const cost = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runCommand(costCommand, args, env);
+
+interface Report {
+  readonly total: { readonly perMonth: number };
+  readonly items: readonly { readonly what: string; readonly byUse: boolean }[];
+  readonly alternatives?: readonly {
+    readonly name: string;
+    readonly saves: number;
+    readonly perMonth: number;
+  }[];
+}
+
+/* Each alternative is synthesized, on machines that have more to do. */
+jest.setTimeout(60_000);
+
+describe('crossfade cost', () => {
+  it('prints an item a line with where its price is from, totals, assumptions and what is cheaper', async () => {
+    const { out, err, status } = await cost([]);
+    expect({ err, status }).toEqual({ err: '', status: 0 });
+    expect(out).toMatch(
+      /^chatapp-dev in ap-northeast-2, profile hackathon: 0\.1\d USD an hour, 1[12]\d\.\d\d USD a month/,
+    );
+    expect(out).toMatch(
+      /^ {2}NAT gateways +1 gateway +0\.059 an hour +0\.0590 +43\.07 {2}AWS price list, 2026-09$/m,
+    );
+    expect(out).toContain('load balancer, capacity: assumed 0.25 LCU on average');
+    expect(out).toMatch(/A show of 4 hours that is destroyed afterwards costs 0\.\d\d USD/);
+    expect(out).toMatch(/39\.\d\d less, \d+\.\d\d in all: tasks in public subnets, without NAT/);
+    expect(out).toContain('with CROSSFADE_EGRESS=public; in exchange, tasks have public addresses');
+    expect(out).toMatch(/16\.58 less, \d+\.\d\d in all: no tasks between shows/);
+    expect(out).not.toContain('Valkey instead of Redis');
+  });
+
+  it('says the same in JSON, for another profile', async () => {
+    const before = readdirSync(tmpdir());
+    const { out } = await cost(['--profile', 'production', '--json']);
+    const report = JSON.parse(out) as Report;
+    expect(report).toMatchObject({
+      deployment: expect.stringContaining('profile production') as string,
+      currency: 'USD',
+    });
+    expect(report.items).toContainEqual(
+      expect.objectContaining({ what: 'NAT gateways', quantity: 2, byUse: false }),
+    );
+    expect(report.items).toContainEqual(
+      expect.objectContaining({
+        what: 'logs, taken in',
+        byUse: true,
+        price: expect.objectContaining({ usd: 0.76 }) as object,
+      }),
+    );
+    for (const { saves, perMonth } of report.alternatives ?? []) {
+      expect(saves + perMonth).toBeCloseTo(report.total.perMonth, 6);
+    }
+    expect(report.alternatives?.map(({ name }) => name)).toContain('the hackathon profile');
+    const added = readdirSync(tmpdir()).filter((name) => !before.includes(name));
+    expect(added.filter((name) => existsSync(path.join(tmpdir(), name, 'now')))).toEqual([]);
+  });
+
+  it('says whose prices they are in another region, and compares with what is configured', async () => {
+    const { out } = await cost([], {
+      CROSSFADE_REGION: 'eu-central-1',
+      CROSSFADE_ENGINE: 'redis',
+      CROSSFADE_EGRESS: 'public',
+    });
+    expect(out).toContain('The prices are those of ap-northeast-2 (Seoul). It is in eu-central-1');
+    expect(out).toMatch(/7\.01 less, \d+\.\d\d in all: Valkey instead of Redis/);
+    expect(out).not.toContain('without NAT');
+  });
+
+  it('takes stacks that are there, and compares them with nothing', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-cost-'));
+    try {
+      const { signal } = new AbortController();
+      await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env: {}, signal });
+      const { out, status } = await cost(['--stacks', directory]);
+      expect(status).toBe(0);
+      expect(out).toContain('NAT gateways');
+      expect(out).toContain('Without --stacks, cheaper alternatives are worked out.');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>([
+    [
+      'stacks that are not there',
+      ['--stacks', '/nowhere'],
+      {},
+      /--stacks \/nowhere: there is no such directory/,
+    ],
+    [
+      'a folder without stacks',
+      ['--stacks', __dirname],
+      {},
+      /manifest\.json cannot be read.*npx cdktf synth/s,
+    ],
+    ['both at once', ['--stacks', '.', '--profile', 'production'], {}, /exclude each other/],
+    [
+      'a profile that does not exist',
+      ['--profile', 'cheap'],
+      {},
+      /CROSSFADE_PROFILE must be hackathon or production/,
+    ],
+    ['an unusable setting', [], { CROSSFADE_REGION: 'seoul' }, /CROSSFADE_REGION must be an AWS region/],
+  ])('explains %s', async (_what, args, env, complaint) => {
+    const { out, err, status } = await cost(args, env);
+    expect({ out, status }).toEqual({ out: '', status: 2 });
+    expect(err).toMatch(complaint);
+  });
+});
