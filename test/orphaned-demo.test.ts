@@ -1,12 +1,17 @@
 import { Sandbox, freePorts } from './support/crossfade';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
-describe('npm run demo, when npm is killed', () => {
-  it.each(['SIGHUP', 'SIGKILL'] as const)('ends by itself after %s', async (signal) => {
+describe('the demo, when the npm that runs it is killed', () => {
+  it.each<[string[], NodeJS.Signals]>([
+    [['npm', 'run', 'demo', '--'], 'SIGHUP'],
+    [['npm', 'run', 'demo', '--'], 'SIGKILL'],
+    // npx has a shell between itself and the command.
+    [['npx', 'crossfade', 'demo'], 'SIGKILL'],
+  ])('ends by itself: %j, %s', async (program, signal) => {
     const sandbox = new Sandbox();
     const { flags } = await freePorts();
-    const demo = sandbox.startProgram(['npm', 'run', 'demo', '--', ...flags]);
+    const demo = sandbox.startProgram([...program, ...flags]);
     await demo.printed('Ctrl-C stops all of it');
     demo.kill(signal);
     // Its output is closed when the last of its processes has ended.
