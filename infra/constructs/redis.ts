@@ -48,20 +48,21 @@ export class Redis extends Construct {
     super(scope, id);
     const { prefix, engine, encryptionKeyArn, snapshotRetentionDays } = config;
     const { version, family } = ENGINES[engine];
+    // Another id, so that a change of the engine makes a new group: AWS does not turn Valkey back into Redis.
+    const groupId = `${prefix}-${engine}`;
     const subnets = new ElasticacheSubnetGroup(this, 'subnets', {
       name: prefix,
       description: 'The private subnets',
       subnetIds: [...config.subnetIds],
     });
-    const parameters = this.parameters(prefix, family);
     const group = new ElasticacheReplicationGroup(this, 'nodes', {
-      replicationGroupId: prefix,
+      replicationGroupId: groupId,
       description: 'Carries messages between instances',
       engine,
       engineVersion: version,
       nodeType: config.nodeType,
       port: REDIS_PORT,
-      parameterGroupName: parameters.name,
+      parameterGroupName: this.parameters(prefix, family).name,
       numCacheClusters: NODES.length,
       multiAzEnabled: true,
       automaticFailoverEnabled: true,
@@ -78,18 +79,14 @@ export class Redis extends Construct {
       snapshotRetentionLimit: snapshotRetentionDays,
       ...(snapshotRetentionDays > 0 && { snapshotWindow: SNAPSHOT_WINDOW }),
       // A second teardown is refused until the snapshot of the first is deleted or copied to another name.
-      ...(!config.ephemeral && { finalSnapshotIdentifier: `${prefix}-final` }),
+      ...(!config.ephemeral && { finalSnapshotIdentifier: `${groupId}-final` }),
       applyImmediately: true,
-      lifecycle: {
-        // AWS raises the minor version by itself. To take that back, a deploy would replace the group.
-        ignoreChanges: ['engine_version'],
-        // So a change of the engine would not be seen as one of the version.
-        replaceTriggeredBy: [`${parameters.terraformResourceType}.${parameters.friendlyUniqueId}.family`],
-      },
+      // AWS raises the minor version by itself. To take that back, a deploy would replace the group.
+      lifecycle: { ignoreChanges: ['engine_version'] },
     });
     this.endpoint = group.primaryEndpointAddress;
     // The service makes these names of the group's own.
-    this.clusterIds = NODES.map((node) => `${prefix}-${node}`);
+    this.clusterIds = NODES.map((node) => `${groupId}-${node}`);
   }
 
   private parameters(prefix: string, family: string): ElasticacheParameterGroup {
