@@ -1,6 +1,6 @@
 /**
  * The environment of a task: what a task definition sets and `app/server/platform/config.ts` reads. `SECRET_KEYS` are
- * injected by reference to a secret, and are never written in a task definition.
+ * injected by reference to a secret, and are never written in a task definition. `OPTIONAL_KEYS` may be left out.
  */
 export const ENVIRONMENT_KEYS = [
   'COLOUR',
@@ -14,7 +14,10 @@ export const ENVIRONMENT_KEYS = [
   'LOG_LEVEL',
 ] as const;
 export const SECRET_KEYS = ['REDIS_AUTH_TOKEN', 'SESSION_SECRET', 'PRESENTER_TOKEN'] as const;
-export type EnvironmentKey = (typeof ENVIRONMENT_KEYS)[number] | (typeof SECRET_KEYS)[number];
+/** Where to send traces, as OTLP over HTTP; without it there are none. */
+export const OPTIONAL_KEYS = ['OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
+export type EnvironmentKey =
+  (typeof ENVIRONMENT_KEYS)[number] | (typeof SECRET_KEYS)[number] | (typeof OPTIONAL_KEYS)[number];
 
 /** A table's name is `TABLE_PREFIX` followed by one of these. */
 export const TABLES = {

@@ -4,6 +4,9 @@
  */
 export const FIGURES_EVENT = 'figures';
 
+/** Each instance reports once within every such period of the clock. */
+export const FIGURES_PERIOD_SECONDS = 60;
+
 export const FIGURES = ['connections', 'messages', 'handovers'] as const;
 export type Figure = (typeof FIGURES)[number];
 

@@ -11,7 +11,7 @@ import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
 import { authenticate } from './connections/authentication';
-import { channelOf, type ChatServer, createChatServer } from './connections/chat-server';
+import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
@@ -33,6 +33,10 @@ import { requireSession, sessionRoutes } from './sessions/session-routes';
 import { SessionTokens } from './sessions/session-tokens';
 import { UserCounter } from './sessions/user-counter';
 import { shutdownSteps } from './shutdown-steps';
+import { FigureCounts } from './telemetry/figure-counts';
+import { observedLog } from './telemetry/observed-log';
+import { otlpSender } from './telemetry/otlp';
+import { Tracer } from './telemetry/tracer';
 import { TIMINGS, type Timings } from './timings';
 
 export interface ApplicationOptions {
@@ -74,7 +78,8 @@ export function createApplication(options: ApplicationOptions): Application {
 
   const tokens = new SessionTokens(config.sessionSecret);
   const chat = createChat(dynamoDb);
-  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status }));
+  const tracer = createTracer(config, whoAmI);
+  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status, tracer }));
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;
   const io = createChatServer(http, {
@@ -93,6 +98,7 @@ export function createApplication(options: ApplicationOptions): Application {
     occupied: () => occupiedRooms(io),
     announce: (payload) => io.local.to(channelOf(payload.roomId)).emit('presence', payload),
   });
+  const figures = new FigureCounts(() => connectionsOf(io).length);
   const weights = new WeightsWatcher(() => options.weightsParameter.read(), logger);
   const handover = new HandoverControl({
     io,
@@ -109,9 +115,10 @@ export function createApplication(options: ApplicationOptions): Application {
     now: Date.now,
     random: Math.random,
     logger,
+    onAsked: (clients) => figures.count('handovers', clients),
   });
   const registry = new ConnectionRegistry(dynamoDb, logger);
-  serveConnections(io, { whoAmI, tokens, chat, registry, presence, logger });
+  serveConnections(io, { whoAmI, tokens, chat, registry, presence, figures, tracer, logger });
   const background = startBackground({
     io,
     chat,
@@ -120,6 +127,8 @@ export function createApplication(options: ApplicationOptions): Application {
     weights,
     handover,
     redis,
+    figures,
+    tracer,
     channel: `${config.tablePrefix}fleet`,
     timings,
     logger,
@@ -132,10 +141,10 @@ export function createApplication(options: ApplicationOptions): Application {
     registry,
     drainMs: timings.drainMs,
     refuseConnections: () => void (state.closing = true),
-    disconnect: () => {
+    disconnect: async () => {
       dynamoDb.close();
       options.weightsParameter.close();
-      return redis.close();
+      await Promise.allSettled([redis.close(), tracer?.flush()]);
     },
   });
   const shutdown = new Shutdown(steps, logger);
@@ -177,13 +186,15 @@ function createHttp(
     readonly tokens: SessionTokens;
     readonly whoAmI: WhoAmI;
     readonly status: () => Health['status'];
+    readonly tracer: Tracer | undefined;
   },
 ) {
-  const { chat, tokens, whoAmI, status } = parts;
+  const { chat, tokens, whoAmI, status, tracer } = parts;
   return createHttpApplication({
     whoAmI,
     status,
     publicOrigins: config.publicOrigins,
+    tracer,
     routes: [
       Router().post(
         ['/api/session', '/api/rooms'],
@@ -198,6 +209,20 @@ function createHttp(
   });
 }
 
+/** Whatever a task sends is of one of two services, so that the colours can be compared. */
+function createTracer(
+  { tracesEndpoint }: Config,
+  { colour, version, instanceId }: WhoAmI,
+): Tracer | undefined {
+  if (tracesEndpoint === undefined) return undefined;
+  const resource = {
+    'service.name': `crossfade-${colour}`,
+    'service.version': version,
+    'service.instance.id': instanceId,
+  };
+  return new Tracer({ send: otlpSender({ endpoint: tracesEndpoint, resource }), now: Date.now });
+}
+
 function serveConnections(
   io: ChatServer,
   parts: {
@@ -206,11 +231,14 @@ function serveConnections(
     readonly chat: Chat;
     readonly registry: ConnectionRegistry;
     readonly presence: PresenceAnnouncer;
+    readonly figures: FigureCounts;
+    readonly tracer: Tracer | undefined;
     readonly logger: Logger;
   },
 ): void {
   const { whoAmI, tokens, chat, registry, presence, logger } = parts;
   const { colour } = whoAmI;
+  const log = observedLog(chat.log, parts);
   io.on('room-head', (...hint) => {
     const { data } = roomHeadSchema.safeParse(hint);
     if (data) chat.log.heard(...data);
@@ -219,6 +247,6 @@ function serveConnections(
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
     welcome(socket, { whoAmI, registry, now: Date.now });
-    handleChat(socket, { io, ...chat, colour, presenceOf: (roomId) => presence.of(roomId), logger });
+    handleChat(socket, { io, ...chat, log, colour, presenceOf: (roomId) => presence.of(roomId), logger });
   });
 }

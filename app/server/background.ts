@@ -1,3 +1,4 @@
+import { FIGURES_EVENT } from '../contract/figures';
 import type { Chat } from './chat/chat';
 import { RoomHeads } from './chat/room-heads';
 import { channelOf, type ChatServer } from './connections/chat-server';
@@ -8,8 +9,10 @@ import type { PresenceAnnouncer } from './fleet/presence-announcer';
 import type { HandoverControl } from './handover/handover-control';
 import type { WeightsWatcher } from './handover/weights-watcher';
 import type { Logger } from './platform/logging';
-import { everyInterval } from './platform/periodic';
+import { everyInterval, onceAPeriod } from './platform/periodic';
 import type { RedisBus } from './platform/redis';
+import type { FigureCounts } from './telemetry/figure-counts';
+import type { Tracer } from './telemetry/tracer';
 import type { Timings } from './timings';
 
 export interface BackgroundConfig {
@@ -20,6 +23,8 @@ export interface BackgroundConfig {
   readonly weights: WeightsWatcher;
   readonly handover: HandoverControl;
   readonly redis: Pick<RedisBus, 'publish' | 'subscribe'>;
+  readonly figures: FigureCounts;
+  readonly tracer: Tracer | undefined;
   /** The Redis channel on which instances tell about themselves. */
   readonly channel: string;
   readonly timings: Timings;
@@ -35,6 +40,7 @@ export interface Background {
 /** Starts what an instance does without being asked. */
 export function startBackground(config: BackgroundConfig): Background {
   const { io, fleet, presence, weights, handover, redis, channel, timings, logger } = config;
+  const { figures, tracer } = config;
   const occupied = () => occupiedRooms(io);
   const heads = new RoomHeads({
     rooms: config.chat.roomRepository,
@@ -43,7 +49,6 @@ export function startBackground(config: BackgroundConfig): Background {
   });
   const publish = () => redis.publish(channel, JSON.stringify(fleet.own()));
   redis.subscribe(channel, (text) => fleet.hear(text));
-  let counted = -1;
   const tasks = [
     everyInterval(timings.fleetMs, { name: 'tell the fleet', logger }, () => {
       publish();
@@ -55,11 +60,12 @@ export function startBackground(config: BackgroundConfig): Background {
     everyInterval(timings.slowConsumersMs, { name: 'cut slow clients off', logger }, () =>
       cutSlowConsumers(io, logger),
     ),
-    everyInterval(timings.countsMs, { name: 'count connections', logger }, () => {
-      const { open, leaving } = fleet.own();
-      if (open !== counted) logger.info({ open, leaving }, 'connections');
-      counted = open;
-    }),
+    onceAPeriod(timings.figuresMs, { name: 'report figures', logger, now: Date.now }, () =>
+      logger.info({ event: FIGURES_EVENT, ...figures.take() }, 'figures'),
+    ),
+    ...(tracer
+      ? [everyInterval(timings.tracesMs, { name: 'deliver traces', logger }, () => tracer.flush())]
+      : []),
   ];
   return {
     publish,

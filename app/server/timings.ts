@@ -1,3 +1,5 @@
+import { FIGURES_PERIOD_SECONDS } from '../contract/figures';
+
 /** How often an instance does what it does by itself, and how long it waits; in milliseconds. */
 export const TIMINGS = {
   /** Between two snapshots for the other instances; presence is announced as often. */
@@ -20,8 +22,10 @@ export const TIMINGS = {
   startRetryMs: 500,
   /** Between two looks for clients that do not read. */
   slowConsumersMs: 1_000,
-  /** Between two lines that tell the number of connections. */
-  countsMs: 10_000,
+  /** Between two reports of the figures. */
+  figuresMs: FIGURES_PERIOD_SECONDS * 1_000,
+  /** Between two deliveries of traces. */
+  tracesMs: 5_000,
 } as const;
 
 export type Timings = Readonly<Record<keyof typeof TIMINGS, number>>;

@@ -49,6 +49,7 @@ function instanceWithClient(weights: Weights, patienceMs: number) {
     now: Date.now,
     random: () => 0,
     logger: pino({ level: 'silent' }),
+    onAsked: () => undefined,
   });
   return { control, fleet, asked, rounds, sockets };
 }

@@ -35,6 +35,13 @@ describe('the configuration', () => {
     });
   });
 
+  it('sends traces only where it is told to', () => {
+    expect(loadConfig(good)).not.toHaveProperty('tracesEndpoint');
+    expect(loadConfig({ ...good, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/' })).toMatchObject({
+      tracesEndpoint: 'http://127.0.0.1:4318',
+    });
+  });
+
   it('names everything that is missing at once', () => {
     expect(() => loadConfig({})).toThrow(InvalidEnvironmentError);
     const keys = Object.keys(good).filter((key) => !['REDIS_AUTH_TOKEN', 'PUBLIC_ORIGINS'].includes(key));
@@ -59,6 +66,7 @@ describe('the configuration', () => {
     ['PUBLIC_ORIGINS', 'https://chat.example.com/path'],
     ['PUBLIC_ORIGINS', '*'],
     ['LOG_LEVEL', 'loud'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
   ])('refuses %s=%p by name', (key, value) => {
     expect(() => loadConfig({ ...good, [key]: value })).toThrow(`not usable: ${key} `);
   });

@@ -22,6 +22,8 @@ export interface Config {
   /** Origins of browser pages that may connect; when empty, only a page of the same host may. */
   readonly publicOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Where traces are sent to, as OTLP over HTTP; without it there are none. */
+  readonly tracesEndpoint?: string;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -69,6 +71,10 @@ const environmentSchema = z.object({
   PRESENTER_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   PUBLIC_ORIGINS: origins.prefault(''),
   LOG_LEVEL: z.enum(LOG_LEVELS),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be like http://127.0.0.1:4318' })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
 } satisfies Record<EnvironmentKey, z.ZodType>);
 
 /**
@@ -85,6 +91,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     throw new InvalidEnvironmentError(`the environment is not usable: ${problems.join('; ')}`);
   }
   const values = result.data;
+  const tracesEndpoint = values.OTEL_EXPORTER_OTLP_ENDPOINT;
   return {
     colour: values.COLOUR,
     version: values.APP_VERSION,
@@ -98,5 +105,6 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     presenterToken: values.PRESENTER_TOKEN,
     publicOrigins: values.PUBLIC_ORIGINS,
     logLevel: values.LOG_LEVEL,
+    ...(tracesEndpoint !== undefined && { tracesEndpoint }),
   };
 }

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { LIMITS } from '../../contract/limits';
 import type { Health, WhoAmI } from '../../contract/messages';
+import { tracedRequests } from '../telemetry/traced-requests';
+import type { Tracer } from '../telemetry/tracer';
 import { httpErrors, notFound } from './http-errors';
 import type { Logger } from './logging';
 import { allowPublicOrigins, sameOriginWrites, securityHeaders } from './security';
@@ -11,6 +13,8 @@ export interface HttpApplicationConfig {
   readonly whoAmI: WhoAmI;
   readonly status: () => Health['status'];
   readonly publicOrigins: readonly string[];
+  /** Where requests are noted; without it they are not. */
+  readonly tracer: Tracer | undefined;
   /** The features' own routes. */
   readonly routes: readonly Router[];
   /** The static page; left out where there is none. */
@@ -31,6 +35,8 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
       .status(health.status === 'ok' ? 200 : 503)
       .json(health);
   });
+  // Not the health checks, which nobody waits for.
+  if (config.tracer) app.use(tracedRequests(config.tracer));
   app.get('/whoami', (_request, response) => {
     uncached(response).json(whoAmI);
   });

@@ -42,3 +42,41 @@ export function everyInterval(
     },
   };
 }
+
+/**
+ * Runs a task once within every `periodMs` milliseconds of the clock, in the middle, so that a little more or less time
+ * on the way to whoever counts the periods does not put two of them into one. The first time is after half a period to
+ * one and a half.
+ */
+export function onceAPeriod(
+  periodMs: number,
+  { now, ...naming }: { readonly name: string; readonly logger: Logger; readonly now: () => number },
+  task: () => void,
+): Periodic {
+  let timer: NodeJS.Timeout | undefined;
+  const runLater = () => {
+    timer = setTimeout(run, untilTheNextMiddle(now(), periodMs));
+    // A report is not worth living for.
+    timer.unref();
+  };
+  const run = () => {
+    try {
+      task();
+    } catch (error) {
+      naming.logger.warn({ err: error, task: naming.name }, 'failed; it is tried again');
+    }
+    runLater();
+  };
+  runLater();
+  return {
+    stop() {
+      clearTimeout(timer);
+      return Promise.resolve();
+    },
+  };
+}
+
+/* Never the middle of the period that it is now: a timer may come a moment early. */
+function untilTheNextMiddle(now: number, periodMs: number): number {
+  return periodMs - (now % periodMs) + periodMs / 2;
+}

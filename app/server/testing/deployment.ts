@@ -8,6 +8,7 @@ import type { Weights } from '../../contract/weights';
 import { type Application, createApplication } from '../application';
 import type { Config } from '../platform/config';
 import { connectDynamoDb, type DynamoDb } from '../platform/dynamodb';
+import type { Logger } from '../platform/logging';
 import { connectRedis } from '../platform/redis';
 import { SessionTokens } from '../sessions/session-tokens';
 import type { Timings } from '../timings';
@@ -45,6 +46,11 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
   stop(): Promise<void>;
 }
 
+/** What few tests want of an instance. */
+export interface Extras extends Pick<Partial<Config>, 'tracesEndpoint'> {
+  readonly logger?: Logger;
+}
+
 const QUICK: Partial<Timings> = {
   fleetMs: 50,
   headsMs: 100,
@@ -57,8 +63,11 @@ const QUICK: Partial<Timings> = {
 };
 
 /** For tests. */
-export async function startDeployment(stores: Stores, timings: Partial<Timings> = {}): Promise<Deployment> {
-  const logger = pino({ level: 'silent' });
+export async function startDeployment(
+  stores: Stores,
+  timings: Partial<Timings> = {},
+  { logger = pino({ level: 'silent' }), ...extra }: Extras = {},
+): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
   let isAway = false;
   const store = createServer((request, response) => {
@@ -77,7 +86,7 @@ export async function startDeployment(stores: Stores, timings: Partial<Timings> 
   const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
     const application = createApplication({
-      config: configOf(colour),
+      config: { ...configOf(colour), ...extra },
       instanceId: `${colour}-${instances.length}`,
       logger,
       redis: connectRedis({ redisUrl: stores.redis?.url ?? NOWHERE, redisAuthToken: '' }, logger),
