@@ -12,6 +12,11 @@ export interface TaskRolesConfig {
   readonly registry: RegistryOutputs;
   readonly weightsParameterArn: string;
   readonly logGroupArns: readonly string[];
+  readonly region: string;
+  /** What secrets and tables are encrypted with, where that is a key of the deployment's own. */
+  readonly encryptionKeyArn?: string;
+  readonly execCommand: boolean;
+  readonly tracing: boolean;
 }
 
 type TableKey = keyof typeof TABLES;
@@ -23,6 +28,23 @@ const TABLE_ACTIONS: Readonly<Record<TableKey, readonly string[]>> = {
   userCounter: ['UpdateItem'],
   rooms: ['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem'],
 };
+/* What DynamoDB does with a table's key in the name of whoever reads or writes the table. */
+const TABLE_KEY_ACTIONS = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+/* The two channels of Session Manager, which ECS Exec goes through. */
+const EXEC_ACTIONS = [
+  'ssmmessages:CreateControlChannel',
+  'ssmmessages:CreateDataChannel',
+  'ssmmessages:OpenControlChannel',
+  'ssmmessages:OpenDataChannel',
+];
 const INDEXED_TABLES = ['messages', 'connections'] as const satisfies TableKey[];
 
 /** What ECS may do to start a task, and what the code in the task may do. */
@@ -52,7 +74,8 @@ export class TaskRoles extends Construct {
   }
 }
 
-function executionStatements({ registry, data, logGroupArns }: TaskRolesConfig): Allowed[] {
+function executionStatements(config: TaskRolesConfig): Allowed[] {
+  const { registry, data, logGroupArns } = config;
   return [
     // This action knows no resources.
     { sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
@@ -71,10 +94,12 @@ function executionStatements({ registry, data, logGroupArns }: TaskRolesConfig):
       actions: ['secretsmanager:GetSecretValue'],
       resources: Object.values(data.secretArns),
     },
+    ...useOfKey(config, 'secretsmanager', ['kms:Decrypt']),
   ];
 }
 
-function taskStatements({ data: { tableArns }, weightsParameterArn }: TaskRolesConfig): Allowed[] {
+function taskStatements(config: TaskRolesConfig): Allowed[] {
+  const { tableArns } = config.data;
   const tables = (Object.keys(TABLE_ACTIONS) as TableKey[]).map((key) => ({
     // Statement ids are letters and digits.
     sid: `Table${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`,
@@ -88,6 +113,34 @@ function taskStatements({ data: { tableArns }, weightsParameterArn }: TaskRolesC
       actions: ['dynamodb:Query'],
       resources: INDEXED_TABLES.map((key) => `${tableArns[key]}/index/*`),
     },
-    { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [weightsParameterArn] },
+    ...useOfKey(config, 'dynamodb', TABLE_KEY_ACTIONS),
+    { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [config.weightsParameterArn] },
+    // Actions that know no resources, from here on.
+    {
+      sid: 'Transcribe',
+      actions: ['transcribe:StartStreamTranscription', 'transcribe:StartStreamTranscriptionWebSocket'],
+      resources: ['*'],
+    },
+    ...(config.tracing
+      ? [{ sid: 'Traces', actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] }]
+      : []),
+    ...(config.execCommand ? [{ sid: 'Exec', actions: EXEC_ACTIONS, resources: ['*'] }] : []),
+  ];
+}
+
+/** The use of the deployment's own key, where there is one, for no other purpose than what a service keeps with it. */
+function useOfKey(
+  { encryptionKeyArn, region }: TaskRolesConfig,
+  service: 'dynamodb' | 'secretsmanager',
+  actions: readonly string[],
+): Allowed[] {
+  if (encryptionKeyArn === undefined) return [];
+  return [
+    {
+      sid: 'Key',
+      actions,
+      resources: [encryptionKeyArn],
+      condition: { StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } },
+    },
   ];
 }
