@@ -41,6 +41,19 @@ describe('listening', () => {
     );
     await expect(balancer.deregisterTarget('arn:none', 'a', 1)).rejects.toThrow('arn:none');
   });
+
+  it('serves a listener for HTTPS without TLS, and tells targets what the client came by', async () => {
+    const system = aSystem(forwardTo({ blue: 1 }));
+    const listeners = [{ ...system.listeners[0], protocol: 'HTTPS' as const, port: 443 }];
+    const { balancer, port } = await stage.loadBalancer({ ...system, listeners });
+    const target = await stage.target((request, response) => {
+      response.end(
+        JSON.stringify([request.headers['x-forwarded-proto'], request.headers['x-forwarded-port']]),
+      );
+    });
+    await registerHealthy(balancer, { blue: [target.port] });
+    expect(JSON.parse((await send(port, '/')).body)).toEqual(['http', String(port)]);
+  });
 });
 
 describe('forwarding by weight', () => {

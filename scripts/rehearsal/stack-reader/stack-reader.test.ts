@@ -4,6 +4,8 @@ import path from 'node:path';
 import { readSystem } from './stack-reader';
 import { StackReadError } from './stacks';
 
+/** An output of the stack that it is used in. */
+const ROUND = '${data.terraform_remote_state.cross-stack-reference-input-broken.outputs.name}';
 const REGION = 'ap-northeast-2';
 let directory: string;
 
@@ -150,7 +152,105 @@ describe('the stack reader', () => {
     });
   });
 
+  it('reads past what it does not need, whatever that is', async () => {
+    const strange = '${mystery(aws_nothing.there.id)}';
+    const { aws_lb, ...rest } = traffic.resource;
+    const [listener] = Object.values(rest.aws_lb_listener);
+    const resource = {
+      ...rest,
+      aws_lb: { main: { ...aws_lb.main, access_logs: { bucket: strange } } },
+      aws_lb_listener: { http: { ...listener, certificate_arn: strange } },
+      aws_wafv2_web_acl: { main: { name: strange, rule: [{ name: strange }] } },
+    };
+    const data = { aws_ec2_managed_prefix_list: { edge: { name: strange } } };
+    const output = { ...traffic.output, 'cross-stack-output-other': { value: strange } };
+    const system = await readSystem(await synthesized({ traffic: { resource, data, output } }), REGION);
+    expect(system).toEqual(await readSystem(await synthesized({ traffic }), REGION));
+  });
+
+  it('reads the container that the load balancer reaches, and of the others the names alone', async () => {
+    const definitions = `\${jsonencode([
+      {"name" = "collector", "image" = mystery(1), "environment" = [{"name" = "A", "value" = mystery(2)}]},
+      {"name" = "app", "image" = "repository:v7", "logConfiguration" = {"options" = {"group" = mystery(3)}}}
+    ])}`;
+    const withSidecar = {
+      ...service,
+      resource: {
+        ...service.resource,
+        aws_ecs_task_definition: { blue: { family: 'show-blue', container_definitions: definitions } },
+      },
+    };
+    const { taskDefinitions } = await readSystem(
+      await synthesized({ traffic, service: withSidecar }),
+      REGION,
+    );
+    expect(taskDefinitions).toMatchObject([
+      { containers: [{ name: 'app', image: 'repository:v7' }], sidecars: ['collector'] },
+    ]);
+  });
+
+  it('gives the outputs of fixed name, and null for what only AWS would know', async () => {
+    const output = {
+      ...traffic.output,
+      alb_dns_name: { value: '${aws_lb.main.dns_name}' },
+      blue_weight: { value: '${aws_lb.main.name}-${jsondecode("[1, 2]")[1]}' },
+      name_servers: { value: '${aws_route53_zone.main.name_servers}' },
+      s3_bucket_name: { value: 'page-${mystery(1)}' },
+    };
+    const resource = { ...traffic.resource, aws_route53_zone: { main: { name: 'example.com' } } };
+    const { outputs } = await readSystem(await synthesized({ traffic: { resource, output } }), REGION);
+    expect(outputs).toEqual({
+      alb_dns_name: expect.stringMatching(/^show-\d+\.ap-northeast-2\.elb\.amazonaws\.com$/) as string,
+      blue_weight: 'show-2',
+      name_servers: null,
+      s3_bucket_name: null,
+    });
+  });
+
   it.each<[string, object, string]>([
+    [
+      'a load balancer of another kind',
+      { resource: { aws_lb: { main: { name: 'show', load_balancer_type: 'network' } } } },
+      'aws_lb.main in stack broken: load_balancer_type: the rehearsal runs application load balancers only',
+    ],
+    [
+      'a listener for another protocol',
+      {
+        resource: {
+          aws_lb: { main: { name: 'show' } },
+          aws_lb_listener: {
+            game: { load_balancer_arn: '${aws_lb.main.arn}', port: 7, protocol: 'TCP', default_action: [] },
+          },
+        },
+      },
+      'aws_lb_listener.game in stack broken: protocol: the rehearsal runs listeners for HTTP and HTTPS only',
+    ],
+    [
+      'targets without an address',
+      { resource: { aws_lb_target_group: { call: { name: 'call', target_type: 'lambda' } } } },
+      'aws_lb_target_group.call in stack broken: target_type: the rehearsal runs targets that have an address only',
+    ],
+    [
+      'a service that nobody can reach',
+      {
+        resource: {
+          aws_ecs_cluster: { main: { name: 'show' } },
+          aws_ecs_service: {
+            worker: { name: 'worker', cluster: '${aws_ecs_cluster.main.arn}', task_definition: 'worker:1' },
+          },
+        },
+      },
+      'aws_ecs_service.worker in stack broken: load_balancer: the rehearsal runs services behind a load balancer only',
+    ],
+    [
+      'container definitions that are no JSON',
+      {
+        resource: {
+          aws_ecs_task_definition: { blue: { family: 'blue', container_definitions: 'name = app' } },
+        },
+      },
+      'aws_ecs_task_definition.blue in stack broken: container_definitions is not JSON',
+    ],
     [
       'a reference to nothing',
       { resource: { aws_lb_listener: { http: { load_balancer_arn: '${aws_lb.gone.arn}', port: 80 } } } },
@@ -164,6 +264,15 @@ describe('the stack reader', () => {
     [
       'a value that needs itself',
       { resource: { aws_lb: { main: { name: '${aws_lb.main.name}' } } } },
+      'aws_lb.main in stack broken: name refers to itself',
+    ],
+    [
+      'a value that needs itself by way of another stack',
+      {
+        data: { terraform_remote_state: { 'cross-stack-reference-input-broken': {} } },
+        resource: { aws_lb: { main: { name: '${aws_lb.main.tags["Name"]}', tags: { Name: ROUND } } } },
+        output: { name: { value: '${aws_lb.main.name}' } },
+      },
       'refers to itself',
     ],
     [
