@@ -12,11 +12,15 @@ import { TrafficStack } from './stacks/traffic';
 export function createApp(props: StackConfig, outdir?: string): App {
   const app = new App({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
   const network = new NetworkStack(app, props).outputs;
-  const data = new DataStack(app, { ...props, network }).outputs;
+  const dataStack = new DataStack(app, { ...props, network });
+  const data = dataStack.outputs;
   const registry = new RegistryStack(app, props).outputs;
   const traffic = new TrafficStack(app, { ...props, network }).outputs;
-  const service = new ServiceStack(app, { ...props, network, data, registry, traffic }).outputs;
-  new EdgeStack(app, { ...props, network, traffic });
-  new ObservabilityStack(app, { ...props, network, data, traffic, service });
+  const serviceStack = new ServiceStack(app, { ...props, network, data, registry, traffic });
+  const service = serviceStack.outputs;
+  const edge = new EdgeStack(app, { ...props, network, traffic }).outputs;
+  const observability = new ObservabilityStack(app, { ...props, network, data, traffic, service, edge });
+  // It knows what it watches by name only; an alarm that is there first would go off.
+  for (const watched of [dataStack, serviceStack]) observability.addDependency(watched);
   return app;
 }
