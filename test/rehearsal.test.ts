@@ -48,6 +48,22 @@ describe('npm run demo', () => {
     });
   });
 
+  it('tells the outputs of the stacks, as they are here', async () => {
+    const response = await fetch(`${ports.endpointUrl}/_rehearsal/outputs`);
+    const outputs = (await response.json()) as Record<string, string>;
+    const { host } = new URL(ports.url);
+    expect(outputs).toMatchObject({
+      alb_dns_name: host,
+      cloudfront_domain_name: host,
+      blue_weight: '100',
+      green_weight: '0',
+    });
+    await expect(fetch(`http://${outputs['alb_dns_name'] ?? ''}/health`)).resolves.toMatchObject({
+      ok: true,
+    });
+    expect(demo.stdout).toContain(outputs['redis_endpoint']);
+  });
+
   it("runs every command of the demo guide's show, in order", async () => {
     const guide = readFileSync(path.join(PROJECT_ROOT, 'DEMO_GUIDE.md'), 'utf8');
     const commands = [...guide.matchAll(/npx crossfade ([a-z].*? --local)\b/g)].map(
