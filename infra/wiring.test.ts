@@ -104,8 +104,13 @@ describe('the stacks', () => {
         'chatapp-dev-traffic',
       ],
       'chatapp-dev-edge': ['chatapp-dev-traffic'],
-      // Tables, nodes and services it knows by their names.
-      'chatapp-dev-observability': ['chatapp-dev-edge', 'chatapp-dev-traffic'],
+      // Tables, nodes and services it knows by their names, but its alarms must not be there before them.
+      'chatapp-dev-observability': [
+        'chatapp-dev-data',
+        'chatapp-dev-edge',
+        'chatapp-dev-service',
+        'chatapp-dev-traffic',
+      ],
     });
   });
 
