@@ -91,7 +91,7 @@ describe('the architecture', () => {
     const production = draw({ CROSSFADE_PROFILE: 'production' });
     expect(titles(production).filter((title) => title === 'NAT gateway')).toHaveLength(2);
     expect(titles(production)).toContain('KMS key');
-    expect(box(production, 'CloudFront').lines.join()).toMatch(/web firewall, \d rules/);
+    expect(box(production, 'CloudFront').lines.join()).toMatch(/web firewall with \d rules/);
     expect(ways(production)).not.toContain('audience -> internet gateway');
   });
 
@@ -174,6 +174,21 @@ describe.each(
     }
   });
 
+  it('has arrows from the edge of a box to the edge of a box', () => {
+    const area = (end: string): Area | undefined =>
+      end === 'cluster'
+        ? drawing.frames.find(({ kind }) => kind === 'cluster')
+        : boxes.find(({ id }) => id === end);
+    for (const arrow of arrows) {
+      const { from, to, points } = arrow;
+      const [start, end] = [area(from), area(to)];
+      const touches = [points.at(0), points.at(-1)].map((point, index) =>
+        isOnEdge(point, index === 0 ? start : end),
+      );
+      expect([ways({ ...drawing, arrows: [arrow] }), touches]).toContainEqual([true, true]);
+    }
+  });
+
   it('has arrows that lead along boxes, not through them', () => {
     for (const arrow of arrows) {
       const others = boxes.filter(({ id }) => id !== arrow.from && id !== arrow.to);
@@ -197,6 +212,15 @@ function overlap(one: Area, other: Area): boolean {
     one.y < other.y + other.height &&
     other.y < one.y + one.height
   );
+}
+
+function isOnEdge(point: Arrow['points'][number] | undefined, area: Area | undefined): boolean {
+  if (!point || !area) return false;
+  const [x, y] = point;
+  const right = area.x + area.width;
+  const bottom = area.y + area.height;
+  const isWithin = x >= area.x && x <= right && y >= area.y && y <= bottom;
+  return isWithin && (x === area.x || x === right || y === area.y || y === bottom);
 }
 
 function segments({ points }: Arrow): Area[] {

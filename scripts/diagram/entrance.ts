@@ -1,5 +1,5 @@
-import { blocks, type StackGraph } from '../stack-graph/stack-graph';
-import { fitted, type Arrow, type Box, type Note, type Part } from './drawing';
+import { blocks, type StackGraph, type StackResource } from '../stack-graph/stack-graph';
+import { fitted, heightOf, type Arrow, type Box, type Note, type Part } from './drawing';
 import { isOpenToAll, origins, refers } from './facts';
 import { BALANCER, CENTRE, COLUMN, ENTRANCE, GATEWAY } from './layout';
 
@@ -7,7 +7,7 @@ const LEGEND: Note = { x: 18, y: 44, lines: ['solid: what clients ask for', 'das
 
 /** The audience, and how it comes in: through CloudFront, the internet gateway, or both. */
 export function entrance(graph: StackGraph): Part {
-  const { y, height, audience, edge } = ENTRANCE;
+  const { y, height, audience } = ENTRANCE;
   const [distribution] = graph.of('aws_cloudfront_distribution');
   const boxes: Box[] = [
     {
@@ -23,26 +23,28 @@ export function entrance(graph: StackGraph): Part {
       .of('aws_internet_gateway')
       .map((): Box => ({ id: 'gateway', ...GATEWAY, title: 'internet gateway', lines: [], tone: 'way' })),
   ];
-  if (distribution) {
-    const [firewall] = graph.of('aws_wafv2_web_acl').filter((one) => refers(graph, distribution, one));
-    const aliases = Array.isArray(distribution.attributes.aliases)
-      ? distribution.attributes.aliases.map(String)
-      : [];
-    const line = [
-      ...aliases,
-      ...(firewall ? [`web firewall, ${blocks(firewall.attributes.rule).length} rules`] : []),
-    ];
-    boxes.push({
-      id: 'edge',
-      ...edge,
-      y,
-      height,
-      title: 'CloudFront',
-      lines: [fitted(line.join(', ') || 'HTTPS for everything', edge.width)],
-      tone: 'way',
-    });
-  }
+  if (distribution) boxes.push(edgeBox(graph, distribution));
   return { frames: [], boxes, notes: [LEGEND], arrows: ways(graph) };
+}
+
+function edgeBox(graph: StackGraph, distribution: StackResource): Box {
+  const { y, edge } = ENTRANCE;
+  const [firewall] = graph.of('aws_wafv2_web_acl').filter((one) => refers(graph, distribution, one));
+  const { aliases } = distribution.attributes;
+  const names = Array.isArray(aliases) && aliases.length > 0 ? aliases.map(String) : ['HTTPS for everything'];
+  const lines = [
+    names.join(', '),
+    ...(firewall ? [`web firewall with ${blocks(firewall.attributes.rule).length} rules`] : []),
+  ];
+  return {
+    id: 'edge',
+    ...edge,
+    y,
+    height: heightOf(lines.length),
+    title: 'CloudFront',
+    lines: lines.map((line) => fitted(line, edge.width)),
+    tone: 'way',
+  };
 }
 
 function ways(graph: StackGraph): Arrow[] {
@@ -84,7 +86,7 @@ function ways(graph: StackGraph): Arrow[] {
             from: 'edge',
             to: 'gateway',
             points: [
-              [edgeX, below],
+              [edgeX, distribution ? y + edgeBox(graph, distribution).height : below],
               [edgeX, GATEWAY.y],
             ] as const,
             ...solid,

@@ -3,6 +3,9 @@ import { fitted, heightOf, wrapped, type Arrow, type Box, type Part, type Tone }
 import { counted, origins, refers, usedByTasks } from './facts';
 import { BUS, CLUSTER, CLUSTER_EXIT, COLUMN, LISTENER } from './layout';
 
+/** How far down the listener an arrow may enter. */
+const LISTENER_ENTRY = 60;
+
 /** A box in the column beside the VPC, before it has a place. */
 interface Item {
   readonly id: string;
@@ -202,18 +205,22 @@ function toListener(graph: StackGraph, { item: { id, resources }, box }: Placed)
     .some((one) => resources.some((parameter) => refers(graph, one, parameter)));
   if (!decides) return [];
   const level = box.y + box.height / 2;
-  return [
-    {
-      from: id,
-      to: 'listener',
-      points: [
-        [box.x, level],
-        [LISTENER.x + LISTENER.width, level],
-      ],
-      dashed: true,
-      tone: 'plain',
-    },
-  ];
+  // What stands above may push the parameter below the listener.
+  const entry = Math.min(level, LISTENER.y + LISTENER_ENTRY);
+  const end = LISTENER.x + LISTENER.width;
+  const points: Arrow['points'] =
+    entry === level
+      ? [
+          [box.x, level],
+          [end, level],
+        ]
+      : [
+          [box.x, level],
+          [BUS, level],
+          [BUS, entry],
+          [end, entry],
+        ];
+  return [{ from: id, to: 'listener', points, dashed: true, tone: 'plain' }];
 }
 
 /** A way from the cluster along the column, with a branch to each thing that tasks use. */
