@@ -11,13 +11,13 @@ export interface LocalAddresses {
 }
 
 /**
- * The outputs of the stacks by their fixed names, with what stands for them here: the load balancer for CloudFront too,
+ * The outputs of the stacks by their fixed names, as text, with what stands for them here: the load balancer for CloudFront too,
  * and the live split. What only AWS would know is left out, and so is a split that the parameter does not have.
  */
 export function localOutputs(
   system: System,
   addresses: LocalAddresses,
-): Readonly<Partial<Record<OutputName, unknown>>> {
+): Readonly<Partial<Record<OutputName, string>>> {
   const weights = liveWeights(system, addresses.weightsParameter);
   const standIns: Readonly<Partial<Record<OutputName, string | undefined>>> = {
     alb_dns_name: addresses.loadBalancer,
@@ -29,7 +29,11 @@ export function localOutputs(
   const values = OUTPUT_NAMES.filter((name) => name in system.outputs).map(
     (name) => [name, name in standIns ? standIns[name] : system.outputs[name]] as const,
   );
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    values
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 function liveWeights({ parameters }: System, name: string): Weights | undefined {
