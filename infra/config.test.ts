@@ -77,6 +77,13 @@ describe('the configuration', () => {
     expect(load({ ...production, CROSSFADE_INGRESS: 'anywhere' }).ingress).toBe('anywhere');
   });
 
+  it('can take the protection of production away, for its teardown', () => {
+    const production = { CROSSFADE_PROFILE: 'production' };
+    expect(load(production).settings.ephemeral).toBe(false);
+    const { settings } = load({ ...production, CROSSFADE_EPHEMERAL: 'true' });
+    expect(settings).toEqual({ ...PROFILES.production, ephemeral: true });
+  });
+
   it('makes a hosted zone for a domain, unless one is named or the certificate comes from elsewhere', () => {
     const domain = { CROSSFADE_DOMAIN: 'chat.example.com' };
     expect(load(domain).zone).toEqual({ kind: 'created', domain: 'chat.example.com' });

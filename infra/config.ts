@@ -79,7 +79,7 @@ function configOf(settings: Settings): Config {
   const zone = zoneOf(settings);
   return {
     ...rest,
-    settings: profile,
+    settings: { ...profile, ephemeral: rest.ephemeral ?? profile.ephemeral },
     imageTags: { blue: blueTag, green: greenTag },
     // Without a certificate of its own only CloudFront gives the audience HTTPS.
     ingress:

@@ -63,6 +63,7 @@ export const SETTINGS = {
   profile: z
     .enum(PROFILE_NAMES, `must be ${PROFILE_NAMES.join(' or ')}`)
     .default('hackathon' satisfies ProfileName),
+  ephemeral: flag.optional(),
 
   vpcCidr: text
     .refine(isUsableCidr, 'must be a network of 16 to 22 bits, for example 10.0.0.0/16')
