@@ -1,3 +1,5 @@
+import { Fn } from 'cdktf';
+
 /* AWS's build of the OpenTelemetry collector; for both architectures. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.47.0';
 const OTLP_PORT = 4318;
@@ -31,15 +33,15 @@ export function tracingSidecar({ region, logConfiguration }: TracingSidecarConfi
   };
 }
 
-/* YAML, of which JSON is a part. */
+/* YAML, of which JSON is a part. Text would lose its quotes within the definition, of which Terraform makes JSON. */
 function collectorConfig(region: string): string {
-  return JSON.stringify({
+  return Fn.jsonencode({
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${OTLP_PORT}` } } } },
     processors: {
       memory_limiter: { check_interval: '1s', limit_mib: MEMORY_LIMIT_MIB },
       batch: { timeout: '5s' },
     },
-    exporters: { awsxray: { region } },
+    exporters: { awsxray: { region, index_all_attributes: true } },
     service: {
       pipelines: {
         traces: { receivers: ['otlp'], processors: ['memory_limiter', 'batch'], exporters: ['awsxray'] },
