@@ -1,9 +1,9 @@
 import { CloudwatchLogDelivery } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery';
 import { CloudwatchLogDeliveryDestination } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-destination';
 import { CloudwatchLogDeliverySource } from '@cdktf/provider-aws/lib/cloudwatch-log-delivery-source';
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { AwsAccount } from './aws-account';
 import { PrivateBucket } from './private-bucket';
 
 export interface EdgeLogsConfig {
@@ -29,14 +29,14 @@ export class EdgeLogs extends Construct {
       ephemeral: config.ephemeral,
       expireAfterDays: config.retentionDays,
     });
-    const account = new DataAwsCallerIdentity(this, 'account').accountId;
+    const account = new AwsAccount(this, 'account');
     const { statement, condition } = fromDeliveriesOf(account);
     const policy = bucket.allow([
       {
         ...statement,
         sid: 'WriteLogs',
         actions: ['s3:PutObject'],
-        resources: [`${bucket.arn}/AWSLogs/${account}/*`],
+        resources: [`${bucket.arn}/AWSLogs/${account.id}/*`],
         condition: {
           ...condition,
           StringEquals: { ...condition.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
@@ -73,12 +73,12 @@ export class EdgeLogs extends Construct {
 }
 
 /* A narrower condition than AWS documents would make the service add a statement of its own to the policy. */
-function fromDeliveriesOf(account: string) {
+function fromDeliveriesOf({ id, partition }: AwsAccount) {
   return {
     statement: { effect: 'Allow', principal: { Service: 'delivery.logs.amazonaws.com' } },
     condition: {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': `arn:aws:logs:us-east-1:${account}:delivery-source:*` },
+      StringEquals: { 'aws:SourceAccount': id },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:us-east-1:${id}:delivery-source:*` },
     },
   } as const;
 }
