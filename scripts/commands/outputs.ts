@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import { OUTPUT_NAMES, type OutputName } from '../../infra/outputs';
+import { type CommandContext, UsageError } from '../command-line/context';
+import { configuredDeployment, type Deployment } from '../deployment/deployment';
+import { readLiveWeights } from '../deployment/live-weights';
+import { isOutputName, LIVE_OUTPUTS, outputsOf, STACK_OF, type Outputs } from '../deployment/outputs';
+import { readRehearsalOutputs } from '../deployment/rehearsal-outputs';
+import { readStates } from '../deployment/terraform-state';
+import { explainedForAws } from '../deployment/deployment';
+import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
+
+interface OutputsOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+/** `crossfade outputs [NAME]`: what the stacks have put out, from their states; the weights as they are now. */
+export function outputsCommand(context: CommandContext): Command {
+  return new Command('outputs')
+    .description('print what the stacks put out, from all their states; the weights are the live ones')
+    .argument('[name]', 'print the value of this one alone')
+    .option('--json', 'print it as JSON')
+    .option('--local', 'of the rehearsal on this machine instead of AWS')
+    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .action(async (name: string | undefined, options: OutputsOptions) => {
+      if (name !== undefined && !isOutputName(name)) {
+        throw new UsageError(`there is no output "${name}": there are ${OUTPUT_NAMES.join(', ')}`);
+      }
+      const target = resolveTarget(options, context.env);
+      const { endpoint } = target;
+      const outputs =
+        endpoint === undefined
+          ? await deployedOutputs(context, name)
+          : await readRehearsalOutputs({ ...target, endpoint }, context.signal);
+      print(context, options.json === true, name, outputs, endpoint);
+    });
+}
+
+/* The live weights are asked for only when they are wanted: all others are known without AWS. */
+async function deployedOutputs(context: CommandContext, name: OutputName | undefined): Promise<Outputs> {
+  const deployment = configuredDeployment(context.env);
+  const outputs = outputsOf(await statesOf(deployment, context.signal));
+  const wantsLive = name === undefined || LIVE_OUTPUTS.includes(name);
+  if (!wantsLive || outputs.blue_weight === undefined) return outputs;
+  try {
+    return { ...outputs, ...(await readLiveWeights(deployment, context.signal)) };
+  } catch (error) {
+    if (name !== undefined || !(error instanceof UsageError)) throw error;
+    context.err(`crossfade: warning: the live weights are left out: ${error.message}\n`);
+    return Object.fromEntries(
+      Object.entries(outputs).filter(([key]) => !(LIVE_OUTPUTS as readonly string[]).includes(key)),
+    );
+  }
+}
+
+async function statesOf(deployment: Deployment, signal: AbortSignal) {
+  try {
+    return await readStates(deployment, signal);
+  } catch (error) {
+    throw explainedForAws(error, deployment);
+  }
+}
+
+function print(
+  { out }: CommandContext,
+  json: boolean,
+  name: OutputName | undefined,
+  outputs: Outputs,
+  endpoint: string | undefined,
+): void {
+  if (name === undefined) {
+    const entries = Object.entries(outputs);
+    if (entries.length === 0) throw new UsageError('nothing is deployed yet: "npx crossfade deploy" does it');
+    const width = Math.max(...entries.map(([key]) => key.length));
+    out(
+      json
+        ? `${JSON.stringify(outputs)}\n`
+        : entries.map(([key, value]) => `${key.padEnd(width)}  ${value}\n`).join(''),
+    );
+    return;
+  }
+  const value = outputs[name];
+  if (value === undefined) throw new UsageError(absence(name, endpoint));
+  out(json ? `${JSON.stringify(value)}\n` : `${value}\n`);
+}
+
+function absence(name: OutputName, endpoint: string | undefined): string {
+  if (endpoint !== undefined) return `the rehearsal at ${endpoint} has no ${name}: only AWS does`;
+  const only = name === 'name_servers' ? ', with a domain whose hosted zone the deployment makes,' : '';
+  return `there is no ${name} yet: deploy the stack ${STACK_OF[name]}${only} with "npx crossfade deploy"`;
+}

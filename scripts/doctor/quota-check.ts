@@ -1,0 +1,37 @@
+import type { Check } from './check';
+
+/** Something that AWS limits for an account in a region. */
+export interface Quota {
+  readonly name: string;
+  /** As Service Quotas knows it. */
+  readonly serviceCode: string;
+  readonly quotaCode: string;
+  /** What the deployment will have of it that it does not have yet. */
+  readonly needed: number;
+}
+
+/** What is known of a quota; undefined where it could not be read. */
+export interface QuotaFacts {
+  readonly limit: number | undefined;
+  /** By the whole account in the region. */
+  readonly used: number | undefined;
+}
+
+const INCREASE = 'ask for more at https://console.aws.amazon.com/servicequotas, or delete what is not used';
+
+export function judgeQuota(quota: Quota, { limit, used }: QuotaFacts): Check {
+  const { needed } = quota;
+  const name = `quota of ${quota.name}`;
+  if (limit === undefined) {
+    return {
+      name,
+      status: 'warning',
+      detail: `could not be read; ${needed} needed`,
+      remedy: 'the credentials may lack servicequotas:GetServiceQuota; deploying does not need it',
+    };
+  }
+  const known = used === undefined ? 'use unknown' : `${used} in use`;
+  const detail = `${needed} needed, ${known} of ${limit}`;
+  const status = needed > 0 && (used ?? 0) + needed > limit ? 'failed' : 'ok';
+  return { name, status, detail, ...(status === 'failed' && { remedy: INCREASE }) };
+}
