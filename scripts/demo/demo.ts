@@ -87,7 +87,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
       await aborted(signal);
     }
   } catch (error) {
-    if (!signal.aborted || options.autoplay) throw explain(error);
+    if (!signal.aborted || options.autoplay) throw explain(error, options);
   } finally {
     await started.dispose();
   }
@@ -136,9 +136,11 @@ async function loadSystem(
 }
 
 /** Turns what a person can put right into one line. */
-function explain(error: unknown): unknown {
+function explain(error: unknown, { stacks }: DemoOptions): unknown {
   if (error instanceof StackReadError) {
-    return new UsageError(`${error.message}; write the stacks anew with "npx cdktf synth"`);
+    // Those that were synthesized just now would be the same again.
+    const remedy = stacks === undefined ? '' : '; write the stacks anew with "npx cdktf synth"';
+    return new UsageError(`${error.message}${remedy}`);
   }
   if (error instanceof SynthesisError || error instanceof ConfigurationError)
     return new UsageError(error.message);

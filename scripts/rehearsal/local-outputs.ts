@@ -11,8 +11,8 @@ export interface LocalAddresses {
 }
 
 /**
- * The outputs of the stacks by their fixed names, as text, with what stands for them here: the load balancer for CloudFront too,
- * and the live split. What only AWS would know is left out, and so is a split that the parameter does not have.
+ * The outputs of the stacks by their fixed names, as text, with what stands for them here: the load balancer for
+ * CloudFront too, and the live split. What only AWS would know is left out, and so is a split that cannot be read.
  */
 export function localOutputs(
   system: System,

@@ -24,8 +24,8 @@ import { explained, StackReadError, Stacks, type ResolvedResource } from './stac
 /**
  * Reads what a synthesis wrote and gives the system that it describes.
  * @param directory the output directory of the synthesis, with `manifest.json` in it
- * @throws StackReadError when a file is missing or malformed, or when what the rehearsal needs of a resource is not there,
- *   cannot be resolved, or is of a kind that it cannot run
+ * @throws StackReadError when a file is missing or malformed, or when what the rehearsal needs of a resource is not
+ *   there, cannot be resolved, or is of a kind that it cannot run
  */
 export async function readSystem(directory: string, region: string): Promise<System> {
   const stacks = await Stacks.read(directory, region);

@@ -60,7 +60,7 @@ export class Stacks {
     return new Stacks(stacks, region);
   }
 
-  /** Every resource of a type, in all stacks. Reading an attribute throws a StackReadError when it cannot be resolved. */
+  /** Every resource of a type, in all stacks. Reading what cannot be resolved throws a StackReadError. */
   resources(type: string): ResolvedResource[] {
     return [...this.stacks].flatMap(([stack, { resource }]) =>
       Object.entries(resource[type] ?? {}).map(([name, config]) => {
