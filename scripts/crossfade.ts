@@ -3,10 +3,20 @@ import { type CommandContext, UsageError } from './command-line/context';
 import { costCommand } from './commands/cost';
 import { whenNpmIsGone } from './command-line/npm-parent';
 import { demoCommand } from './commands/demo';
+import { deployCommand } from './commands/deploy';
+import { destroyCommand } from './commands/destroy';
+import { doctorCommand } from './commands/doctor';
+import { outputsCommand } from './commands/outputs';
+import { releaseCommand } from './commands/release';
 import { rollbackCommand } from './commands/rollback';
 import { shiftCommand } from './commands/shift';
 import { statusCommand } from './commands/status';
 
+/** In the order in which somebody needs them. */
+const COMMANDS = [
+  ...[demoCommand, shiftCommand, rollbackCommand, statusCommand],
+  ...[doctorCommand, costCommand, deployCommand, releaseCommand, outputsCommand, destroyCommand],
+];
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
@@ -25,7 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description('Shows and runs blue/green deployments of real-time systems.')
     .showHelpAfterError(false)
     .enablePositionalOptions();
-  for (const command of [demoCommand, shiftCommand, rollbackCommand, statusCommand, costCommand]) {
+  for (const command of COMMANDS) {
     program.addCommand(command(context));
   }
   for (const command of [program, ...program.commands]) {
