@@ -1,6 +1,6 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { Construct } from 'constructs';
+import { AwsAccount } from './aws-account';
 import { PrivateBucket } from './private-bucket';
 
 export interface AccessLogBucketConfig {
@@ -25,7 +25,7 @@ export class AccessLogBucket extends Construct {
       ephemeral,
       expireAfterDays: retentionDays,
     });
-    const { accountId } = new DataAwsCallerIdentity(this, 'caller', {});
+    const account = new AwsAccount(this, 'account');
     this.name = bucket.id;
     this.policy = bucket.allow([
       {
@@ -35,7 +35,7 @@ export class AccessLogBucket extends Construct {
         actions: ['s3:PutObject'],
         // The path names the account of the load balancer, so those of other accounts cannot write. That the service
         // would tell its source to a condition is not documented, and where it does not the load balancer is refused.
-        resources: [`${bucket.arn}/AWSLogs/${accountId}/*`],
+        resources: [`${bucket.arn}/AWSLogs/${account.id}/*`],
       },
     ]);
   }
