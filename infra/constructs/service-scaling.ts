@@ -14,6 +14,8 @@ const SCALE_OUT_COOLDOWN_SECONDS = 60;
 const SCALE_IN_COOLDOWN_SECONDS = 900;
 
 export interface ServiceScalingConfig {
+  /** The start of the policies' names. */
+  readonly name: string;
   readonly clusterName: string;
   readonly serviceName: string;
   /** Tasks. */
@@ -40,7 +42,7 @@ export class ServiceScaling extends Construct {
     });
     const track = (name: string, tracking: Tracking) =>
       new AppautoscalingPolicy(this, name, {
-        name: `${config.serviceName}-${name}`,
+        name: `${config.name}-${name}`,
         policyType: 'TargetTrackingScaling',
         serviceNamespace: target.serviceNamespace,
         resourceId: target.resourceId,

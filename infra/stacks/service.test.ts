@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { COLOURS } from '../../app/contract/colour';
 import { ENVIRONMENT_KEYS, SECRET_KEYS } from '../../app/contract/environment';
+import { CONFIGURATIONS } from '../configurations';
+import { FIGURES } from '../../app/contract/figures';
 import { evaluate } from '../../scripts/rehearsal/stack-reader/expression-evaluator';
 import { parseTemplate } from '../../scripts/rehearsal/stack-reader/expression-parser';
 import { synthesize, textWith, textLike, type SynthesizedStack } from '../synthesis.fixture';
 
 const service = synthesize({ CROSSFADE_GREEN_TAG: 'v9' }).stack('service');
+const inPublic = synthesize(CONFIGURATIONS['hackathon with egress public']).stack('service');
+const production = synthesize(CONFIGURATIONS['production']).stack('service');
+/** Everything that is an option of its own, and a number of tasks. */
+const optional = synthesize({
+  CROSSFADE_ARCHITECTURE: 'amd64',
+  CROSSFADE_FARGATE_SPOT: 'true',
+  CROSSFADE_TRACING: 'true',
+  CROSSFADE_DESIRED_COUNT: '3',
+}).stack('service');
 
 /** The JSON that Terraform makes of an attribute, with `${...}` for every reference in it. */
 function encoded(attribute: unknown): unknown {
@@ -14,28 +25,52 @@ function encoded(attribute: unknown): unknown {
 }
 
 const container = z.looseObject({
+  name: z.string(),
   image: z.string(),
   environment: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+const appContainer = container.extend({
   secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
   healthCheck: z.object({ command: z.array(z.string()) }),
 });
 const policy = z.object({
-  Statement: z.array(z.object({ Action: z.array(z.string()), Resource: z.array(z.string()) })),
+  Statement: z.array(
+    z.object({
+      Action: z.array(z.string()),
+      Resource: z.array(z.string()),
+      Condition: z.unknown().optional(),
+    }),
+  ),
 });
 
-function containerOf(colour: string) {
-  const task = service.resource('aws_ecs_task_definition', { family: `chatapp-dev-${colour}` });
-  const [one, ...others] = z.array(container).parse(encoded(task['container_definitions']));
-  if (!one || others.length > 0) throw new Error('a task has one container');
-  return one;
+const taskOf = (stack: SynthesizedStack, colour: string) =>
+  stack.resource('aws_ecs_task_definition', { family: `chatapp-dev-${colour}` });
+
+function containersOf(stack: SynthesizedStack, colour: string) {
+  const [app, ...sidecars] = z
+    .tuple([appContainer], container)
+    .parse(encoded(taskOf(stack, colour)['container_definitions']));
+  const environment = Object.fromEntries(app.environment.map(({ name, value }) => [name, value]));
+  return { app, sidecars, environment };
 }
+
+const statementsOf = (stack: SynthesizedStack) =>
+  stack.resources('aws_iam_role_policy').flatMap((one) => policy.parse(encoded(one['policy'])).Statement);
+const actionsOf = (stack: SynthesizedStack, service: string) =>
+  statementsOf(stack)
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith(`${service}:`));
 
 const serviceOf = (stack: SynthesizedStack, colour: string) =>
   stack.resource('aws_ecs_service', { name: `chatapp-dev-${colour}` });
 
 describe.each(COLOURS)('a task of %s', (colour) => {
-  const definition = containerOf(colour);
-  const environment = Object.fromEntries(definition.environment.map(({ name, value }) => [name, value]));
+  const { app: definition, environment, sidecars } = containersOf(service, colour);
+
+  it('runs nothing but the server', () => {
+    expect(definition.name).toBe('app');
+    expect(sidecars).toEqual([]);
+  });
 
   it('gets exactly the variables of the contract, secrets by reference', () => {
     expect(Object.keys(environment)).toEqual([...ENVIRONMENT_KEYS]);
@@ -78,7 +113,7 @@ describe.each(COLOURS)('a task of %s', (colour) => {
   });
 
   it('is small and runs on ARM', () => {
-    expect(service.resource('aws_ecs_task_definition', { family: `chatapp-dev-${colour}` })).toMatchObject({
+    expect(taskOf(service, colour)).toMatchObject({
       cpu: '256',
       memory: '512',
       runtime_platform: { cpu_architecture: 'ARM64' },
@@ -116,22 +151,27 @@ describe('the number of tasks', () => {
   });
 
   it('is set by Terraform when it is given explicitly', () => {
-    const given = synthesize({ CROSSFADE_DESIRED_COUNT: '3' }).stack('service');
-    expect(serviceOf(given, 'blue')['desired_count']).toBe(3);
-    expect(serviceOf(given, 'blue')).not.toHaveProperty('lifecycle');
+    expect(serviceOf(optional, 'blue')['desired_count']).toBe(3);
+    expect(serviceOf(optional, 'blue')).not.toHaveProperty('lifecycle');
   });
 });
 
 describe('the roles', () => {
-  const statements = service
-    .resources('aws_iam_role_policy')
-    .flatMap((one) => policy.parse(encoded(one['policy'])).Statement);
+  const statements = statementsOf(service);
 
   it('allow no wildcard action, and all resources only where AWS knows no others', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
     expect(
       statements.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action),
-    ).toEqual(['ecr:GetAuthorizationToken']);
+    ).toEqual([
+      'ecr:GetAuthorizationToken',
+      'transcribe:StartStreamTranscription',
+      'transcribe:StartStreamTranscriptionWebSocket',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ]);
   });
 
   it('let a task use each table as the server does', () => {
@@ -146,7 +186,185 @@ describe('the roles', () => {
   });
 
   it('let a task read the weights but not set them', () => {
-    const ssm = statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('ssm:'));
-    expect(ssm).toEqual(['ssm:GetParameter']);
+    expect(actionsOf(service, 'ssm')).toEqual(['ssm:GetParameter']);
+  });
+
+  it("let the deployment's own key be used in production, through what it encrypts", () => {
+    const ofKey = statementsOf(production).filter(({ Action }) => Action.includes('kms:Decrypt'));
+    expect(ofKey.map(({ Resource, Condition }) => ({ Resource, Condition }))).toEqual(
+      ['secretsmanager', 'dynamodb'].map((name) => ({
+        Resource: [textWith('kms_key')],
+        Condition: { StringEquals: { 'kms:ViaService': `${name}.ap-northeast-2.amazonaws.com` } },
+      })),
+    );
+    expect(actionsOf(service, 'kms')).toEqual([]);
+  });
+
+  it('let traces be sent only where there are some', () => {
+    expect(actionsOf(optional, 'xray')).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    expect(actionsOf(service, 'xray')).toEqual([]);
+  });
+});
+
+describe('a shell in a task', () => {
+  it('can be had in hackathon, for which two folders can be written to', () => {
+    for (const colour of COLOURS) {
+      expect(serviceOf(service, colour)).toMatchObject({ enable_execute_command: true });
+      expect(taskOf(service, colour)['volume']).toEqual([{ name: 'exec-state' }, { name: 'exec-log' }]);
+      expect(containersOf(service, colour).app).toMatchObject({
+        readonlyRootFilesystem: true,
+        mountPoints: [
+          { sourceVolume: 'exec-state', containerPath: '/var/lib/amazon', readOnly: false },
+          { sourceVolume: 'exec-log', containerPath: '/var/log/amazon', readOnly: false },
+        ],
+      });
+    }
+  });
+
+  it('cannot be had in production', () => {
+    for (const colour of COLOURS) {
+      expect(serviceOf(production, colour)).toMatchObject({ enable_execute_command: false });
+      expect(taskOf(production, colour)).not.toHaveProperty('volume');
+      expect(containersOf(production, colour).app).not.toHaveProperty('mountPoints');
+    }
+    expect(actionsOf(production, 'ssmmessages')).toEqual([]);
+  });
+});
+
+describe('where tasks run', () => {
+  it('is in private subnets, or with a public address where there is no other way out', () => {
+    const networkOf = (stack: SynthesizedStack) => serviceOf(stack, 'blue')['network_configuration'];
+    const subnets = (tier: string) => [0, 1].map((zone) => textWith(`aws_subnet${tier}-${zone}`));
+    expect(networkOf(service)).toMatchObject({ assign_public_ip: false, subnets: subnets('private') });
+    expect(networkOf(inPublic)).toMatchObject({ assign_public_ip: true, subnets: subnets('public') });
+  });
+
+  it('is Fargate, without spare capacity', () => {
+    expect(serviceOf(service, 'blue')).toMatchObject({ launch_type: 'FARGATE' });
+    expect(serviceOf(service, 'blue')).not.toHaveProperty('capacity_provider_strategy');
+    expect(service.resources('aws_ecs_cluster_capacity_providers')).toEqual([]);
+  });
+
+  it('may be spare capacity, but for one task of each colour', () => {
+    expect(optional.resource('aws_ecs_cluster_capacity_providers')).toMatchObject({
+      capacity_providers: ['FARGATE', 'FARGATE_SPOT'],
+    });
+    for (const colour of COLOURS) {
+      expect(serviceOf(optional, colour)).toMatchObject({
+        capacity_provider_strategy: [
+          { capacity_provider: 'FARGATE', base: 1, weight: 0 },
+          { capacity_provider: 'FARGATE_SPOT', weight: 1 },
+        ],
+      });
+      expect(serviceOf(optional, colour)).not.toHaveProperty('launch_type');
+    }
+  });
+
+  it('may be another architecture', () => {
+    expect(taskOf(optional, 'blue')).toMatchObject({ runtime_platform: { cpu_architecture: 'X86_64' } });
+  });
+});
+
+describe('traces', () => {
+  const { app, sidecars, environment } = containersOf(optional, 'green');
+
+  it('go from the server to a collector in its task, which it can do without', () => {
+    expect(environment).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' });
+    expect(app.name).toBe('app');
+    expect(sidecars).toEqual([
+      expect.objectContaining({
+        name: 'collector',
+        image: textLike(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d+\.\d+\.\d+$/),
+        essential: false,
+        readonlyRootFilesystem: true,
+        memory: 128,
+      }),
+    ]);
+  });
+
+  it('go from there to X-Ray in the same region', () => {
+    const settings = sidecars[0]?.environment.find(({ name }) => name === 'AOT_CONFIG_CONTENT')?.value;
+    expect(JSON.parse(settings ?? '')).toMatchObject({
+      receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:4318' } } } },
+      exporters: { awsxray: { region: 'ap-northeast-2' } },
+      service: { pipelines: { traces: { receivers: ['otlp'], exporters: ['awsxray'] } } },
+    });
+  });
+});
+
+describe('what tasks report of themselves', () => {
+  it.each(COLOURS)('becomes metrics of %s, with nothing in between the reports', (colour) => {
+    for (const figure of FIGURES) {
+      const filter = service.resource('aws_cloudwatch_log_metric_filter', {
+        name: `chatapp-dev-${colour}-${figure}`,
+      });
+      expect(filter).toMatchObject({
+        log_group_name: textWith(`${colour}-log`),
+        pattern: `{ $.event = "figures" && $.${figure} = * }`,
+        metric_transformation: {
+          namespace: 'Crossfade/chatapp-dev',
+          name: `${colour}-${figure}`,
+          value: `$.${figure}`,
+          unit: 'Count',
+        },
+      });
+      expect(filter['metric_transformation']).not.toHaveProperty('default_value');
+    }
+  });
+});
+
+describe('the number of tasks in production', () => {
+  it('begins with two a colour and follows CPU and connections, slowly downwards', () => {
+    expect(production.resources('aws_appautoscaling_target')).toEqual(
+      COLOURS.map(() => expect.objectContaining({ min_capacity: 2, max_capacity: 10 }) as unknown),
+    );
+    for (const colour of COLOURS) {
+      expect(serviceOf(production, colour)).toMatchObject({
+        desired_count: 2,
+        lifecycle: { ignore_changes: ['desired_count'] },
+      });
+      const policyOf = (metric: string) =>
+        production.resource('aws_appautoscaling_policy', {
+          name: `chatapp-dev-${colour}-${metric}`,
+        });
+      expect(policyOf('connections')).toMatchObject({
+        target_tracking_scaling_policy_configuration: {
+          scale_in_cooldown: 900,
+          customized_metric_specification: {
+            namespace: 'Crossfade/chatapp-dev',
+            metric_name: `${colour}-connections`,
+            statistic: 'Average',
+          },
+        },
+      });
+      expect(policyOf('cpu')).toMatchObject({
+        target_tracking_scaling_policy_configuration: { scale_in_cooldown: 900, target_value: 60 },
+      });
+    }
+  });
+
+  it("is nobody else's business in hackathon", () => {
+    expect(service.resources('aws_appautoscaling_target')).toEqual([]);
+  });
+});
+
+describe('Container Insights', () => {
+  it('are watched in production, with a log that goes away with the stack', () => {
+    expect(production.resource('aws_ecs_cluster')).toMatchObject({
+      setting: [{ name: 'containerInsights', value: 'enabled' }],
+      depends_on: [textWith('insights-log')],
+    });
+    expect(
+      production.resource('aws_cloudwatch_log_group', {
+        name: '/aws/ecs/containerinsights/chatapp-dev/performance',
+      }),
+    ).toMatchObject({ retention_in_days: 365, kms_key_id: textWith('kms_key') });
+  });
+
+  it('are not paid for in hackathon', () => {
+    expect(service.resource('aws_ecs_cluster')).toMatchObject({
+      setting: [{ name: 'containerInsights', value: 'disabled' }],
+    });
+    expect(service.resources('aws_cloudwatch_log_group')).toHaveLength(2);
   });
 });

@@ -147,18 +147,19 @@ export class ServiceStack extends BaseStack {
     },
   ): void {
     const namespace = this.names.metricNamespace;
-    const serviceName = parts.service.name;
+    const name = this.names.services[colour];
     new TaskFigures(this, `${colour}-figures`, {
       colour,
-      serviceName: this.names.services[colour],
+      serviceName: name,
       logGroupName: parts.log.name,
       namespace,
     });
     const { autoscaling } = this.config.settings;
     if (!autoscaling) return;
     new ServiceScaling(this, `${colour}-scaling`, {
+      name,
       clusterName: parts.cluster.name,
-      serviceName,
+      serviceName: parts.service.name,
       ...autoscaling,
       connections: { namespace, metricName: taskMetricName(colour, 'connections') },
     });
