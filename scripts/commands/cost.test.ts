@@ -27,7 +27,7 @@ describe('crossfade cost', () => {
     const { out, err, status } = await cost([]);
     expect({ err, status }).toEqual({ err: '', status: 0 });
     expect(out).toMatch(
-      /^chatapp-dev in ap-northeast-2, profile hackathon: 0\.1\d USD an hour, 1[12]\d\.\d\d USD a month/,
+      /^chatapp-dev in ap-northeast-2, profile hackathon: 0\.1\d USD an hour, 1[123]\d\.\d\d USD a month/,
     );
     expect(out).toMatch(
       /^ {2}NAT gateways +1 gateway +0\.059 an hour +0\.0590 +43\.07 {2}AWS price list, 2026-09$/m,
