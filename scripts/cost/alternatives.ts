@@ -82,8 +82,9 @@ const LEAST_SAVING = 0.01;
 /** What an option would save; undefined when it is not cheaper. */
 export function alternativeOf(option: Option, now: Estimate, then: Estimate): Alternative | undefined {
   const saves = now.total.perMonth - then.total.perMonth;
+  const gone = now.unknown.filter((what) => !then.unknown.includes(what));
   const notes = [
-    ...now.unknown.filter((what) => !then.unknown.includes(what)).map((what) => `and what it costs: ${what}`),
+    ...(gone.length > 0 ? [`and what is not known of ${gone.join(' and of ')}`] : []),
     ...spotNote(now, then),
   ];
   if (saves < LEAST_SAVING && notes.length === 0) return undefined;
