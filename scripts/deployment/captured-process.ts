@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { CommandContext } from '../command-line/context';
+import { errorCode } from './error-code';
 
 /** What a short program answered. */
 export interface Captured {
@@ -26,8 +27,7 @@ export function capture(
   return new Promise((resolve) => {
     const options = { env: { ...env }, cwd, timeout: withinMs, maxBuffer: MOST_BYTES };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
-      const missing = error !== null && error.code === 'ENOENT';
-      resolve(missing ? undefined : { status: child.exitCode, stdout, stderr });
+      resolve(errorCode(error) === 'ENOENT' ? undefined : { status: child.exitCode, stdout, stderr });
     });
   });
 }

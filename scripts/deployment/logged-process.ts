@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorCode } from './error-code';
 
 /** A program that runs to its end and writes all its output to a file. */
 export interface LoggedProcess {
@@ -53,7 +54,7 @@ export async function runLogged(program: LoggedProcess): Promise<number | null> 
       signal.removeEventListener('abort', interrupt);
     }
   } catch (error) {
-    throw isMissing(error) ? new ProgramNotFoundError(`${command} is not on the PATH`) : error;
+    throw errorCode(error) === 'ENOENT' ? new ProgramNotFoundError(`${command} is not on the PATH`) : error;
   } finally {
     closeSync(log);
   }
@@ -66,8 +67,4 @@ export function readLog(logFile: string): string {
   } catch {
     return '';
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

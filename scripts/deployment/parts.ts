@@ -43,8 +43,11 @@ export async function withParts<Result>(
     return await use(commonParts(context, deployment, steps, workspace, () => (phase.begun = true)));
   } catch (error) {
     const explained = explainedForAws(error, deployment);
-    if (!phase.begun || !(explained instanceof UsageError)) throw explained;
-    throw new IncompleteError(explained.message, { cause: error });
+    if (!phase.begun || !(explained instanceof Error)) throw explained;
+    if (explained instanceof UsageError) throw new IncompleteError(explained.message, { cause: error });
+    // An error of AWS that nothing is known about says more than our stack would.
+    if (!('$metadata' in explained)) throw explained;
+    throw new IncompleteError(`AWS answers ${explained.name}: ${explained.message}`, { cause: error });
   } finally {
     context.signal.removeEventListener('abort', sayWhatTerraformDoes);
     workspace.remove();

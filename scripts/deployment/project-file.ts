@@ -3,13 +3,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Colour } from '../../app/contract/colour';
 
-const fileSchema = z.looseObject({ context: z.record(z.string(), z.unknown()).optional() });
+const fileSchema = z.object({ context: z.record(z.string(), z.unknown()).optional() });
 
 /** The text of cdktf.json with another image tag for a colour in its context; everything else stays. */
 export function withTag(text: string, colour: Colour, tag: string): string {
-  const file = fileSchema.parse(JSON.parse(text));
+  const content: unknown = JSON.parse(text);
+  const file = fileSchema.parse(content);
   const context = { ...file.context, [`${colour}Tag`]: tag };
-  return `${JSON.stringify({ ...file, context }, null, 2)}\n`;
+  return `${JSON.stringify(Object.assign({}, content, { context }), null, 2)}\n`;
 }
 
 /** Records in cdktf.json what a colour runs, so that every later deployment runs the same. */

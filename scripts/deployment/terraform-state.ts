@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stateLocation, STACKS, type StackName, type StateLocation } from '../../infra/outputs';
 import { UsageError } from '../command-line/context';
 import type { Deployment } from './deployment';
+import { errorCode } from './error-code';
 
 const stateSchema = z.object({
   version: z.literal(4),
@@ -93,7 +94,7 @@ async function readLocal(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -1,0 +1,112 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../scripts/project-root';
+
+const COPIED = [
+  'app',
+  'infra',
+  'scripts',
+  'cdktf.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  '.npmrc',
+  '.dockerignore',
+];
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A copy of the project in a repository of its own, with a stand-in for Docker: what a deployment writes stays in it. */
+export class ProjectCopy {
+  readonly directory = mkdtempSync(path.join(tmpdir(), 'crossfade-deployment-'));
+  private readonly bin = path.join(this.directory, 'bin');
+  private readonly calls = path.join(this.directory, 'docker-calls');
+
+  constructor(private readonly env: NodeJS.ProcessEnv = process.env) {
+    for (const each of COPIED) {
+      cpSync(path.join(PROJECT_ROOT, each), path.join(this.directory, each), { recursive: true });
+    }
+    symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(this.directory, 'node_modules'));
+    mkdirSync(this.bin);
+    copyFileSync(path.join(__dirname, 'fake-docker.cjs'), path.join(this.bin, 'docker'));
+    chmodSync(path.join(this.bin, 'docker'), 0o755);
+    this.git('init', '--quiet');
+    this.commit('the first version');
+  }
+
+  /** Commits all sources, and gives the short id of the commit. */
+  commit(message: string): string {
+    this.git('add', '--', ...COPIED);
+    this.git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '-m', message);
+    return this.git('rev-parse', '--short=12', 'HEAD').trim();
+  }
+
+  /** Runs a command line of `crossfade`; `interruptOn` sends SIGINT as soon as it has printed that. */
+  async crossfade(
+    args: readonly string[],
+    { env = {}, interruptOn }: { env?: NodeJS.ProcessEnv; interruptOn?: string } = {},
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, ['scripts/crossfade.cjs', ...args], {
+      cwd: this.directory,
+      env: {
+        ...this.env,
+        PATH: `${this.bin}${path.delimiter}${this.env.PATH ?? ''}`,
+        FAKE_DOCKER_CALLS: this.calls,
+        FAKE_DOCKER_MODULES: path.join(PROJECT_ROOT, 'node_modules'),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr, interrupted] = ['', '', false];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (interruptOn === undefined || interrupted || !stderr.includes(interruptOn)) return;
+      interrupted = true;
+      child.kill('SIGINT');
+    });
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, stdout, stderr };
+  }
+
+  /** The arguments of every call that `docker` got since the last time. */
+  dockerCalls(): { readonly args: readonly string[]; readonly hasPassword: boolean }[] {
+    if (!existsSync(this.calls)) return [];
+    const lines = readFileSync(this.calls, 'utf8').trim().split('\n');
+    rmSync(this.calls);
+    return lines.map((line) => JSON.parse(line) as { args: string[]; hasPassword: boolean });
+  }
+
+  read(file: string): string {
+    return readFileSync(path.join(this.directory, file), 'utf8');
+  }
+
+  has(file: string): boolean {
+    return existsSync(path.join(this.directory, file));
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.directory, encoding: 'utf8' });
+  }
+}
