@@ -194,6 +194,15 @@ describe('bad input', () => {
     expect(status).toBe(2);
   });
 
+  it('stacks without tasks are refused', async () => {
+    const { flags } = await freePorts();
+    const { status, stderr } = await sandbox.run(['demo', ...flags], { CROSSFADE_DESIRED_COUNT: '0' });
+    expect(stderr).toMatch(
+      /^crossfade: the stacks start no task of .*: CROSSFADE_DESIRED_COUNT must be .*\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
   it('a missing folder for temporary files names TMPDIR', async () => {
     const { flags } = await freePorts();
     const command = [process.execPath, 'scripts/crossfade.cjs', 'demo', ...flags];

@@ -128,8 +128,10 @@ async function loadSystem(
     await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env, signal });
   const system = await readSystem(directory, deployment.region);
   for (const name of Object.values(resourceNames(deployment).services)) {
-    if (!system.services.some((service) => service.name === name)) {
-      throw new StackReadError(`the stacks in ${directory} have no service ${name}`);
+    const service = system.services.find((candidate) => candidate.name === name);
+    if (!service) throw new StackReadError(`the stacks in ${directory} have no service ${name}`);
+    if (service.desiredCount === 0) {
+      throw new UsageError(`the stacks start no task of ${name}: CROSSFADE_DESIRED_COUNT must be 1 or more`);
     }
   }
   return system;
