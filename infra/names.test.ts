@@ -18,13 +18,27 @@ const LIMITS: readonly (readonly [type: string, attribute: string, pattern: RegE
   ['aws_secretsmanager_secret', 'name', /^[\w/+=.@-]{1,512}$/],
   ['aws_ssm_parameter', 'name', /^(?!\/(aws|ssm))[\w./-]{1,1011}$/],
   ['aws_cloudwatch_log_group', 'name', /^[\w./#-]{1,512}$/],
+  ['aws_cloudwatch_metric_alarm', 'alarm_name', /^.{1,255}$/],
+  ['aws_cloudwatch_dashboard', 'dashboard_name', /^[\w-]{1,255}$/],
+  ['aws_cloudwatch_log_metric_filter', 'name', /^[^:*]{1,512}$/],
+  ['aws_sns_topic', 'name', /^[\w-]{1,256}$/],
+  ['aws_budgets_budget', 'name', /^[^:\\]{1,100}$/],
+  ['aws_cloudfront_origin_access_control', 'name', /^.{1,64}$/],
+  ['aws_cloudfront_response_headers_policy', 'name', /^[\w-]{1,128}$/],
+  ['aws_elasticache_parameter_group', 'name', /^(?!.*--)[a-z][a-z0-9-]{0,254}(?<!-)$/],
+  // What AWS adds to a prefix has 26 characters, and a bucket's name 63.
+  ['aws_s3_bucket', 'bucket_prefix', /^(?!xn--)[a-z0-9][a-z0-9.-]{0,36}$/],
+  ['aws_kms_alias', 'name', /^alias\/(?!aws\/)[\w/-]{1,249}$/],
+  ['aws_wafv2_web_acl', 'name', /^[\w-]{1,128}$/],
+  ['aws_appautoscaling_policy', 'name', /^.{1,256}$/],
 ];
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,11}(-[a-z0-9]{1,8})?$/);
 /** Undefined when the configuration refuses these names. */
 function synthesizeIfAccepted(env: Record<string, string>): Synthesis | undefined {
   try {
-    return synthesize(env);
+    // The profile that has all of the resources.
+    return synthesize({ ...env, CROSSFADE_PROFILE: 'production' });
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;
