@@ -10,3 +10,9 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 export const REFERRER_POLICY = 'no-referrer';
+
+/**
+ * What CloudFront says of the audience's protocol, `https`. It may reach the load balancer by HTTP, and the load balancer
+ * then says `http` in X-Forwarded-Proto, which CloudFront must not set.
+ */
+export const EDGE_PROTOCOL_HEADER = 'x-crossfade-edge-protocol';

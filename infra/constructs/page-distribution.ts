@@ -9,6 +9,7 @@ import { DataAwsCloudfrontCachePolicy } from '@cdktf/provider-aws/lib/data-aws-c
 import { DataAwsCloudfrontOriginRequestPolicy } from '@cdktf/provider-aws/lib/data-aws-cloudfront-origin-request-policy';
 import { Construct } from 'constructs';
 import { SOCKET_PATH } from '../../app/contract/events';
+import { EDGE_PROTOCOL_HEADER } from '../../app/contract/page-security';
 import { suppress } from '../checkov';
 import type { LoadBalancerOrigin } from '../stacks/traffic';
 import { EdgeLogs, type EdgeLogsConfig } from './edge-logs';
@@ -153,6 +154,8 @@ function loadBalancerOrigin({
   return {
     originId: LOAD_BALANCER,
     domainName,
+    // Viewers have HTTPS in any case.
+    customHeader: [{ name: EDGE_PROTOCOL_HEADER, value: 'https' }],
     customOriginConfig: {
       originProtocolPolicy: `${protocol}-only`,
       // Both have to be given, whichever is used.

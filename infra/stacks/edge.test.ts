@@ -197,6 +197,8 @@ describe('the load balancer as an origin', () => {
 
   it('is reached over HTTP by its own name without a domain', () => {
     expect(originOf(hackathon)).toMatchObject({
+      // The load balancer's own word would be http, and the session's cookie not be secure.
+      custom_header: [{ name: 'x-crossfade-edge-protocol', value: 'https' }],
       domain_name: textWith('dns_name'),
       custom_origin_config: {
         origin_protocol_policy: 'http-only',

@@ -59,6 +59,8 @@ describe('a session', () => {
     expect(plain).toContain('SameSite=Lax');
     expect(plain).not.toContain('Secure');
     expect((await create({ 'X-Forwarded-Proto': 'https' })).headers.get('set-cookie')).toContain('Secure');
+    const behindCloudFront = { 'X-Forwarded-Proto': 'http', 'X-Crossfade-Edge-Protocol': 'https' };
+    expect((await create(behindCloudFront)).headers.get('set-cookie')).toContain('Secure');
     const [cookie = ''] = plain.split(';');
     expect((await get('/api/rooms', { Cookie: cookie })).status).toBe(200);
   });

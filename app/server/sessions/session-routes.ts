@@ -4,6 +4,7 @@ import { type Request, Router } from 'express';
 import { SESSION_COOKIE } from '../../contract/events';
 import type { Session } from '../../contract/messages';
 import { createSessionSchema } from '../../contract/schemas';
+import { EDGE_PROTOCOL_HEADER } from '../../contract/page-security';
 import { parsePayload } from '../platform/payload';
 import { RequestError } from '../platform/request-error';
 import { tokenFromCookie } from './session-cookie';
@@ -59,7 +60,7 @@ function sessionCookie(token: string, secure: boolean): string {
   });
 }
 
-/* TLS ends at the load balancer. */
-function isHttps(request: Request): boolean {
-  return request.headers['x-forwarded-proto'] === 'https';
+/* TLS ends at the load balancer, or at CloudFront. Who makes the header up gets a stricter cookie, and no more. */
+function isHttps({ headers }: Request): boolean {
+  return headers['x-forwarded-proto'] === 'https' || headers[EDGE_PROTOCOL_HEADER] === 'https';
 }
