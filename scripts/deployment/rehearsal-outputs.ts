@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { awsFailure, StrangeAnswerError } from '../rollout/aws-failure';
 import type { Target } from '../rollout/connection';
+import { errorCode } from './error-code';
 import type { Outputs } from './outputs';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -18,9 +19,7 @@ export async function readRehearsalOutputs(
     return await read(new URL('/_rehearsal/outputs', target.endpoint), signal);
   } catch (error) {
     signal.throwIfAborted();
-    // What went wrong on the wire is inside what fetch throws.
-    const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
-    throw awsFailure(cause, target) ?? error;
+    throw awsFailure(failureOf(error), target) ?? error;
   }
 }
 
@@ -32,6 +31,13 @@ async function read(url: URL, signal: AbortSignal): Promise<Outputs> {
   const parsed = answerSchema.safeParse(parseJson(text));
   if (!response.ok || !parsed.success) throw new StrangeAnswerError('the answer is not a list of outputs');
   return parsed.data;
+}
+
+/* What went wrong on the wire is inside what fetch throws. */
+function failureOf(error: unknown): unknown {
+  if (error instanceof StrangeAnswerError) return error;
+  const { name, cause } = error as { readonly name?: string; readonly cause?: unknown };
+  return Object.assign(new Error('no answer', { cause: error }), { code: errorCode(cause) ?? name });
 }
 
 function parseJson(text: string): unknown {

@@ -24,6 +24,8 @@ const TAGS = [
 ];
 
 async function main(): Promise<number> {
+  // Of the SDK, about coming versions of Node.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
   if (!endpoint.startsWith('http://127.0.0.1'))
     return unavailable('no emulated account: run it with aws-sim');

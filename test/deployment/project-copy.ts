@@ -54,7 +54,17 @@ export class ProjectCopy {
   /** Commits all sources, and gives the short id of the commit. */
   commit(message: string): string {
     this.git('add', '--', ...COPIED);
-    this.git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '-m', message);
+    this.git(
+      '-c',
+      'user.name=test',
+      '-c',
+      'user.email=test@example.com',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      message,
+    );
     return this.git('rev-parse', '--short=12', 'HEAD').trim();
   }
 

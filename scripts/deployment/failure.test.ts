@@ -1,0 +1,69 @@
+import type { CommandContext } from '../command-line/context';
+import { IncompleteError, reportingFailure } from './failure';
+import { InterruptedError, TerraformError } from './terraform';
+import { UnhealthyError } from './await-health';
+
+async function report(error: unknown, { json = false, aborted = false } = {}) {
+  const abort = new AbortController();
+  if (aborted) abort.abort(new Error('interrupted'));
+  const run = { out: '', err: '', status: 0, thrown: undefined as unknown };
+  const context: CommandContext = {
+    env: {},
+    out: (text) => (run.out += text),
+    err: (text) => (run.err += text),
+    isTerminal: false,
+    signal: abort.signal,
+    setExitStatus: (status) => (run.status = status),
+  };
+  const attempt = { command: 'npx crossfade deploy', goOn: 'go on where it ended' };
+  const failing = () => Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  await reportingFailure({ context, json, attempt }, failing).catch(
+    (thrown: unknown) => (run.thrown = thrown),
+  );
+  return run;
+}
+
+describe('a command that does not come to its end', () => {
+  it("tells Terraform's words, where the rest of them is, and how to go on", async () => {
+    const error = new TerraformError('chatapp-dev-data', 'apply', 'Error: no\n\nbecause', '/logs/data.log');
+    expect(await report(error)).toMatchObject({
+      status: 1,
+      err: `crossfade: terraform apply failed for chatapp-dev-data:
+
+  Error: no
+
+  because
+
+All of its output is in /logs/data.log
+
+Then go on where it ended with "npx crossfade deploy".
+`,
+    });
+  });
+
+  it('tells why colours are not healthy', async () => {
+    expect((await report(new UnhealthyError('green: no task'))).err).toContain('  green: no task');
+  });
+
+  it('is JSON as well where that is wanted', async () => {
+    const { out } = await report(new IncompleteError('no image'), { json: true });
+    expect(JSON.parse(out)).toEqual({ ok: false, error: 'no image' });
+  });
+
+  it('says after Ctrl-C how things stand, and leaves the status to who asked', async () => {
+    for (const run of [
+      await report(new InterruptedError('x')),
+      await report(new Error('aborted'), { aborted: true }),
+    ]) {
+      expect(run.err).toMatch(
+        /^crossfade: interrupted: .*go on where it ended with "npx crossfade deploy"\n$/,
+      );
+      expect(run.thrown).toBeDefined();
+    }
+  });
+
+  it('passes on what it does not know', async () => {
+    const run = await report(new RangeError('a bug'));
+    expect([run.err, run.thrown]).toEqual(['', new RangeError('a bug')]);
+  });
+});
