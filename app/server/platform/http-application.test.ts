@@ -20,7 +20,7 @@ afterAll(() => deployment.stop());
 
 const get = (path: string, headers: Record<string, string> = authorization) =>
   fetch(`${deployment.blue.url}${path}`, { headers });
-const json = async (response: Response) => await response.json();
+const json = (response: Response): Promise<unknown> => response.json();
 
 describe('an instance', () => {
   it('tells that it is well, and who it is', async () => {
