@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SETTING_KEYS } from '../infra/settings';
 import { scripts } from '../package.json';
 import { PROJECT_ROOT } from '../scripts/project-root';
 
@@ -34,6 +35,13 @@ it('README tells every option of the demo, and no other', () => {
   const told = [...table.matchAll(/(?<=^\|[^|]*)`(--[a-z-]+)/gm)].map(([, option]) => option);
   const options = [...help('demo').matchAll(/^ +(--[a-z-]+)/gm)].map(([, option]) => option);
   expect(told.sort()).toEqual(options.sort());
+});
+
+it('README names every variable of the configuration', () => {
+  const variables = SETTING_KEYS.map((key) => `CROSSFADE_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`);
+  expect([...new Set(found('README.md', /`(CROSSFADE_[A-Z_]+)`/g))]).toEqual(
+    expect.arrayContaining(variables),
+  );
 });
 
 it('README names only variables that the configuration reads', () => {
