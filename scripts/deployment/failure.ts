@@ -29,10 +29,13 @@ export async function reportingFailure(
   try {
     await work();
   } catch (error) {
-    if (context.signal.aborted || error instanceof InterruptedError) {
-      context.err(
-        `crossfade: interrupted: what Terraform had finished is in its state; ${attempt.goOn} with "${attempt.command}"\n`,
-      );
+    if (error instanceof InterruptedError) {
+      const stand = 'what was finished stays, and Terraform has written it down';
+      context.err(`crossfade: interrupted: ${stand}; ${attempt.goOn} with "${attempt.command}"\n`);
+      throw error;
+    }
+    if (context.signal.aborted) {
+      context.err('crossfade: interrupted: nothing was changed\n');
       throw error;
     }
     const told = explain(error);

@@ -14,7 +14,7 @@ import { createPageUpload } from './page-upload';
 import { createProgress } from './progress';
 import { createImageRegistry } from './registry';
 import { outputDirectory, synthesizeStacks } from './synthesis';
-import { createTerraform } from './terraform';
+import { createTerraform, InterruptedError } from './terraform';
 import { readStates } from './terraform-state';
 
 /** What commands that change a deployment have in common. */
@@ -33,15 +33,17 @@ export async function withParts<Result>(
   use: (parts: CommonParts) => Promise<Result>,
 ): Promise<Result> {
   const workspace = createWorkspace();
-  const sayWhatTerraformDoes = () =>
-    context.err(
-      'crossfade: interrupted; Terraform and Docker end what they have begun, which may take minutes\n',
-    );
-  context.signal.addEventListener('abort', sayWhatTerraformDoes, { once: true });
   const phase = { begun: false };
+  const parts = commonParts(context, deployment, steps, workspace, () => (phase.begun = true));
+  const sayWhatIsWaitedFor = () => {
+    if (phase.begun)
+      parts.progress.say('interrupted: what has begun is brought to an end, which may take minutes');
+  };
+  context.signal.addEventListener('abort', sayWhatIsWaitedFor, { once: true });
   try {
-    return await use(commonParts(context, deployment, steps, workspace, () => (phase.begun = true)));
+    return await use(parts);
   } catch (error) {
+    if (context.signal.aborted && phase.begun) throw new InterruptedError('interrupted', { cause: error });
     const explained = explainedForAws(error, deployment);
     if (!phase.begun || !(explained instanceof Error)) throw explained;
     if (explained instanceof UsageError) throw new IncompleteError(explained.message, { cause: error });
@@ -49,7 +51,7 @@ export async function withParts<Result>(
     if (!('$metadata' in explained)) throw explained;
     throw new IncompleteError(`AWS answers ${explained.name}: ${explained.message}`, { cause: error });
   } finally {
-    context.signal.removeEventListener('abort', sayWhatTerraformDoes);
+    context.signal.removeEventListener('abort', sayWhatIsWaitedFor);
     workspace.remove();
   }
 }

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -26,6 +27,8 @@ const COPIED = [
   '.npmrc',
   '.dockerignore',
 ];
+
+const LOOK_EVERY_MS = 100;
 
 export interface Ended {
   readonly status: number | null;
@@ -68,10 +71,10 @@ export class ProjectCopy {
     return this.git('rev-parse', '--short=12', 'HEAD').trim();
   }
 
-  /** Runs a command line of `crossfade`; `interruptOn` sends SIGINT as soon as it has printed that. */
+  /** Runs a command line of `crossfade`; sends it SIGINT, as Ctrl-C does, as soon as something is so. */
   async crossfade(
     args: readonly string[],
-    { env = {}, interruptOn }: { env?: NodeJS.ProcessEnv; interruptOn?: string } = {},
+    { env = {}, interruptWhen }: { env?: NodeJS.ProcessEnv; interruptWhen?: () => boolean } = {},
   ): Promise<Ended> {
     const child = spawn(process.execPath, ['scripts/crossfade.cjs', ...args], {
       cwd: this.directory,
@@ -84,15 +87,16 @@ export class ProjectCopy {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let [stdout, stderr, interrupted] = ['', '', false];
+    let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      if (interruptOn === undefined || interrupted || !stderr.includes(interruptOn)) return;
-      interrupted = true;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const timer = setInterval(() => {
+      if (interruptWhen?.() !== true) return;
+      clearInterval(timer);
       child.kill('SIGINT');
-    });
+    }, LOOK_EVERY_MS);
     const [status] = (await once(child, 'close')) as [number | null];
+    clearInterval(timer);
     return { status, stdout, stderr };
   }
 
@@ -102,6 +106,17 @@ export class ProjectCopy {
     const lines = readFileSync(this.calls, 'utf8').trim().split('\n');
     rmSync(this.calls);
     return lines.map((line) => JSON.parse(line) as { args: string[]; hasPassword: boolean });
+  }
+
+  /** The output of the last run of Terraform for a stack. */
+  log(stack: string, action: string): string {
+    const folder = path.join(this.directory, 'cdktf.out/logs');
+    if (!existsSync(folder)) return '';
+    const last = readdirSync(folder)
+      .filter((name) => name.endsWith(`-${stack}-${action}.log`))
+      .sort()
+      .at(-1);
+    return last === undefined ? '' : readFileSync(path.join(folder, last), 'utf8');
   }
 
   read(file: string): string {
