@@ -1,5 +1,6 @@
-// Packages that ship ES modules only: compiled like our own sources, because jest's module loader is CommonJS.
-const esmOnly = ['jose', 'httpxy'];
+// Packages that ship ES modules only, or that import() even Node's own modules: compiled like our own sources, because
+// jest's module loader is CommonJS.
+const esm = ['jose', 'httpxy', '@opentelemetry/otlp-exporter-base'];
 
 // The AWS SDK would print a notice of several lines about coming versions of Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -16,7 +17,7 @@ module.exports = {
     ],
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
   testTimeout: 20_000,
   maxWorkers: 2,
 };

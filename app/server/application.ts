@@ -35,15 +35,15 @@ import { UserCounter } from './sessions/user-counter';
 import { shutdownSteps } from './shutdown-steps';
 import { FigureCounts } from './telemetry/figure-counts';
 import { observedLog } from './telemetry/observed-log';
-import { otlpSender } from './telemetry/otlp';
-import { Tracer } from './telemetry/tracer';
+import type { Tracer } from './telemetry/tracer';
 import { TIMINGS, type Timings } from './timings';
 
 export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
-  /** These three are closed at the end of `stop`. */
+  /** Where requests and messages are noted; without it they are not. This and the next three are closed by `stop`. */
+  readonly tracer?: Tracer | undefined;
   readonly redis: RedisBus;
   readonly dynamoDb: DynamoDb;
   readonly weightsParameter: ParameterReader;
@@ -69,7 +69,7 @@ const roomHeadSchema = z.tuple([joinRoomSchema.shape.roomId, syncRoomSchema.shap
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
 export function createApplication(options: ApplicationOptions): Application {
-  const { config, instanceId, logger, redis, dynamoDb } = options;
+  const { config, instanceId, logger, tracer, redis, dynamoDb } = options;
   const timings: Timings = { ...TIMINGS, ...options.timings };
   const { colour, version } = config;
   const whoAmI: WhoAmI = { colour, version, instanceId };
@@ -78,8 +78,7 @@ export function createApplication(options: ApplicationOptions): Application {
 
   const tokens = new SessionTokens(config.sessionSecret);
   const chat = createChat(dynamoDb);
-  const tracer = createTracer(config, whoAmI);
-  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status, tracer }));
+  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status }));
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;
   const io = createChatServer(http, {
@@ -128,7 +127,6 @@ export function createApplication(options: ApplicationOptions): Application {
     handover,
     redis,
     figures,
-    tracer,
     channel: `${config.tablePrefix}fleet`,
     timings,
     logger,
@@ -139,12 +137,13 @@ export function createApplication(options: ApplicationOptions): Application {
     background,
     handover,
     registry,
+    tracer,
     drainMs: timings.drainMs,
     refuseConnections: () => void (state.closing = true),
     disconnect: async () => {
       dynamoDb.close();
       options.weightsParameter.close();
-      await Promise.allSettled([redis.close(), tracer?.flush()]);
+      await redis.close();
     },
   });
   const shutdown = new Shutdown(steps, logger);
@@ -180,16 +179,15 @@ export function createApplication(options: ApplicationOptions): Application {
 }
 
 function createHttp(
-  { config, dynamoDb, webDirectory, logger }: ApplicationOptions,
+  { config, dynamoDb, tracer, webDirectory, logger }: ApplicationOptions,
   parts: {
     readonly chat: Chat;
     readonly tokens: SessionTokens;
     readonly whoAmI: WhoAmI;
     readonly status: () => Health['status'];
-    readonly tracer: Tracer | undefined;
   },
 ) {
-  const { chat, tokens, whoAmI, status, tracer } = parts;
+  const { chat, tokens, whoAmI, status } = parts;
   return createHttpApplication({
     whoAmI,
     status,
@@ -207,20 +205,6 @@ function createHttp(
     webDirectory,
     logger,
   });
-}
-
-/** Whatever a task sends is of one of two services, so that the colours can be compared. */
-function createTracer(
-  { tracesEndpoint }: Config,
-  { colour, version, instanceId }: WhoAmI,
-): Tracer | undefined {
-  if (tracesEndpoint === undefined) return undefined;
-  const resource = {
-    'service.name': `crossfade-${colour}`,
-    'service.version': version,
-    'service.instance.id': instanceId,
-  };
-  return new Tracer({ send: otlpSender({ endpoint: tracesEndpoint, resource }), now: Date.now });
 }
 
 function serveConnections(

@@ -12,7 +12,6 @@ import type { Logger } from './platform/logging';
 import { everyInterval, onceAPeriod } from './platform/periodic';
 import type { RedisBus } from './platform/redis';
 import type { FigureCounts } from './telemetry/figure-counts';
-import type { Tracer } from './telemetry/tracer';
 import type { Timings } from './timings';
 
 export interface BackgroundConfig {
@@ -24,7 +23,6 @@ export interface BackgroundConfig {
   readonly handover: HandoverControl;
   readonly redis: Pick<RedisBus, 'publish' | 'subscribe'>;
   readonly figures: FigureCounts;
-  readonly tracer: Tracer | undefined;
   /** The Redis channel on which instances tell about themselves. */
   readonly channel: string;
   readonly timings: Timings;
@@ -39,8 +37,7 @@ export interface Background {
 
 /** Starts what an instance does without being asked. */
 export function startBackground(config: BackgroundConfig): Background {
-  const { io, fleet, presence, weights, handover, redis, channel, timings, logger } = config;
-  const { figures, tracer } = config;
+  const { io, fleet, presence, weights, handover, redis, figures, channel, timings, logger } = config;
   const occupied = () => occupiedRooms(io);
   const heads = new RoomHeads({
     rooms: config.chat.roomRepository,
@@ -63,9 +60,6 @@ export function startBackground(config: BackgroundConfig): Background {
     onceAPeriod(timings.figuresMs, { name: 'report figures', logger, now: Date.now }, () =>
       logger.info({ event: FIGURES_EVENT, ...figures.take() }, 'figures'),
     ),
-    ...(tracer
-      ? [everyInterval(timings.tracesMs, { name: 'deliver traces', logger }, () => tracer.flush())]
-      : []),
   ];
   return {
     publish,

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { startTraceCollector } from './testing/trace-collector';
 
 let directory: string;
 
@@ -64,6 +65,15 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+/** What the server says of itself, once it listens. */
+async function health(port: number): Promise<unknown> {
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+    if (response) return response.json();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 describe('the bundled server', () => {
   it('names what its environment lacks in one line, and exits with 1', async () => {
     const incomplete = Object.fromEntries(
@@ -80,14 +90,7 @@ describe('the bundled server', () => {
   it('runs alone, waits for its store, and ends on SIGTERM, however often it comes', async () => {
     const port = await freePort();
     const { child, lines } = run({ ...environment, PORT: String(port) });
-    const health = async (): Promise<unknown> => {
-      for (;;) {
-        const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-        if (response) return response.json();
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    };
-    expect(await health()).toEqual({ status: 'starting', colour: 'green', version: '1.0.0' });
+    expect(await health(port)).toEqual({ status: 'starting', colour: 'green', version: '1.0.0' });
     const closed = once(child, 'close');
     child.kill('SIGTERM');
     child.kill('SIGTERM');
@@ -98,5 +101,32 @@ describe('the bundled server', () => {
       colour: 'green',
       version: '1.0.0',
     });
+  });
+
+  it.each([
+    ['tells its traces until its end', { collects: true, names: ['GET /whoami'], warnings: [] }],
+    [
+      'loses traces that nobody takes with one warning',
+      { collects: false, names: [], warnings: ['traces cannot be delivered, and are lost'] },
+    ],
+  ])('%s', async (_, { collects, names, warnings }) => {
+    const collector = await startTraceCollector();
+    if (!collects) collector.stop();
+    const port = await freePort();
+    const { child, lines } = run({
+      ...environment,
+      PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    });
+    await health(port);
+    await fetch(`http://127.0.0.1:${port}/whoami`);
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+    collector.stop();
+    expect(collector.spans.map(({ name }) => name)).toEqual(names);
+    const messages = lines().map(({ msg }) => String(msg));
+    expect(messages.filter((message) => message.includes('traces'))).toEqual(warnings);
+    expect(lines().filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

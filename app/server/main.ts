@@ -6,6 +6,8 @@ import { type Config, loadConfig } from './platform/config';
 import { connectDynamoDb } from './platform/dynamodb';
 import { createLogger, createStartLogger } from './platform/logging';
 import { connectRedis } from './platform/redis';
+import { connectTracer } from './telemetry/tracer';
+import { TIMINGS } from './timings';
 
 async function main(config: Config): Promise<void> {
   const instanceId = `${config.colour}-${randomBytes(2).toString('hex')}`;
@@ -20,6 +22,7 @@ async function main(config: Config): Promise<void> {
     config,
     instanceId,
     logger,
+    tracer: await connectTracer({ ...config, instanceId, deliveryMs: TIMINGS.tracesMs, logger }),
     redis: connectRedis(config, logger),
     dynamoDb: connectDynamoDb(config, logger),
     weightsParameter: connectWeightsParameter(config),

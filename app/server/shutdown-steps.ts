@@ -5,6 +5,7 @@ import { closeConnections } from './connections/close-connections';
 import type { ConnectionRegistry } from './connections/connection-registry';
 import type { HandoverControl } from './handover/handover-control';
 import type { ShutdownStep } from './platform/shutdown';
+import type { Tracer } from './telemetry/tracer';
 
 export interface ShutdownParts {
   readonly http: Server;
@@ -12,6 +13,7 @@ export interface ShutdownParts {
   readonly background: Background;
   readonly handover: HandoverControl;
   readonly registry: ConnectionRegistry;
+  readonly tracer: Tracer | undefined;
   /** Milliseconds that the clients have to leave. */
   readonly drainMs: number;
   /** From now on no new connection is taken. */
@@ -22,7 +24,7 @@ export interface ShutdownParts {
 
 /** How an instance ends, in this order: no client is closed that could have gone elsewhere. */
 export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
-  const { http, io, background, handover, registry, drainMs } = parts;
+  const { http, io, background, handover, registry, tracer, drainMs } = parts;
   return [
     { name: 'tell the fleet', run: () => background.publish(), timeoutMs: 500 },
     { name: 'hand clients over', run: () => handover.drain(drainMs), timeoutMs: drainMs + 500 },
@@ -37,6 +39,7 @@ export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
     { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
     { name: 'end background tasks', run: () => background.stop(), timeoutMs: 500 },
     { name: 'record disconnections', run: () => registry.close(), timeoutMs: 1_500 },
+    { name: 'deliver traces', run: () => tracer?.close(), timeoutMs: 2_500 },
     {
       name: 'disconnect',
       run: () => {

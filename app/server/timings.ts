@@ -24,7 +24,7 @@ export const TIMINGS = {
   slowConsumersMs: 1_000,
   /** Between two reports of the figures. */
   figuresMs: FIGURES_PERIOD_SECONDS * 1_000,
-  /** Between two deliveries of traces. */
+  /** What traces wait for others to be delivered with. */
   tracesMs: 5_000,
 } as const;
 

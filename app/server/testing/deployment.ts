@@ -11,7 +11,8 @@ import { connectDynamoDb, type DynamoDb } from '../platform/dynamodb';
 import type { Logger } from '../platform/logging';
 import { connectRedis } from '../platform/redis';
 import { SessionTokens } from '../sessions/session-tokens';
-import type { Timings } from '../timings';
+import { connectTracer } from '../telemetry/tracer';
+import { TIMINGS, type Timings } from '../timings';
 
 export const SECRET = 'a secret that only tests know, and nobody else';
 
@@ -85,10 +86,14 @@ export async function startDeployment(
   const instances: Instance[] = [];
   const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
+    const config = { ...configOf(colour), ...extra };
+    const instanceId = `${colour}-${instances.length}`;
+    const { tracesMs: deliveryMs } = { ...TIMINGS, ...timings };
     const application = createApplication({
-      config: { ...configOf(colour), ...extra },
-      instanceId: `${colour}-${instances.length}`,
+      config,
+      instanceId,
       logger,
+      tracer: await connectTracer({ ...config, instanceId, deliveryMs, logger }),
       redis: connectRedis({ redisUrl: stores.redis?.url ?? NOWHERE, redisAuthToken: '' }, logger),
       dynamoDb: connect(),
       weightsParameter: { read: () => Promise.resolve(JSON.stringify(weights)), close: () => undefined },
