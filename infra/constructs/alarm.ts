@@ -7,12 +7,29 @@ import type { Metric } from '../metric-sources';
 
 const PERIOD_SECONDS = 60;
 
+/*
+ * A metric is there a minute or two after the minute that it counts. Till then a gap that is filled looks like a minute in
+ * which nothing happened, so an alarm that wanted all of the newest minutes to be bad would never go off.
+ */
+const MINUTES_NOT_COUNTED_YET = 2;
+
 /** A number that is worked out from several metrics, for each minute. */
 export interface MetricMath {
   readonly label: string;
   /** In CloudWatch's notation, over the keys of `metrics`. */
   readonly expression: string;
   readonly metrics: Readonly<Record<string, Metric>>;
+  /** Whether the expression takes a minute without data for a number. */
+  readonly fillsGaps?: boolean;
+}
+
+/** The sum of metrics of which each has data only for minutes in which it counted something. */
+export function sumOf(label: string, metrics: Readonly<Record<string, Metric>>): MetricMath {
+  // A metric without data would make the sum have none.
+  const expression = Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(' + ');
+  return { label, expression, metrics, fillsGaps: true };
 }
 
 export interface AlarmConfig {
@@ -38,13 +55,15 @@ export class Alarm extends Construct {
 
   constructor(scope: Construct, id: string, config: AlarmConfig) {
     super(scope, id);
-    const { watches, minutes, ofMinutes = minutes } = config;
+    const { watches, minutes } = config;
+    const ofMinutes = config.ofMinutes ?? minutes;
+    const notCounted = 'fillsGaps' in watches && watches.fillsGaps ? MINUTES_NOT_COUNTED_YET : 0;
     const alarm = new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: config.name,
       alarmDescription: config.description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: config.threshold,
-      evaluationPeriods: ofMinutes,
+      evaluationPeriods: ofMinutes + notCounted,
       datapointsToAlarm: minutes,
       treatMissingData: config.missingData,
       alarmActions: [config.topicArn],

@@ -3,7 +3,7 @@ import type { Colour } from '../../app/contract/colour';
 import { targetGroupMetric, taskCountMetric } from '../metric-sources';
 import type { ServiceOutputs } from '../stacks/service';
 import type { TrafficOutputs } from '../stacks/traffic';
-import { Alarm, type AlarmConfig, type MetricMath } from './alarm';
+import { Alarm, sumOf, type AlarmConfig, type MetricMath } from './alarm';
 
 /* A start, from the pull of the image to the first health check passed, takes one to two minutes. */
 const MINUTES_OF_A_START = 5;
@@ -151,15 +151,10 @@ export class ColourAlarms extends Construct {
 
   private overBothGroups(label: string, name: string, statistic: string): MetricMath {
     const { traffic, colour } = this.config;
-    return {
-      label,
-      // A group that counted nothing has no data, and would make the sum have none.
-      expression: 'FILL(plain, 0) + FILL(poll, 0)',
-      metrics: {
-        plain: targetGroupMetric(traffic, colour, 'plain', [name, statistic]),
-        poll: targetGroupMetric(traffic, colour, 'poll', [name, statistic]),
-      },
-    };
+    return sumOf(label, {
+      plain: targetGroupMetric(traffic, colour, 'plain', [name, statistic]),
+      poll: targetGroupMetric(traffic, colour, 'poll', [name, statistic]),
+    });
   }
 
   private alarm(name: string, config: Omit<AlarmConfig, 'name' | 'topicArn'>): string {

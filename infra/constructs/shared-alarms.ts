@@ -3,7 +3,7 @@ import { INDEXES, TABLES } from '../../app/contract/environment';
 import { cacheNodeMetric, loadBalancerMetric, throttleMetric, type Metric } from '../metric-sources';
 import type { DataOutputs } from '../stacks/data';
 import type { TrafficOutputs } from '../stacks/traffic';
-import { Alarm, type AlarmConfig } from './alarm';
+import { Alarm, sumOf, type AlarmConfig } from './alarm';
 
 type TableKey = keyof typeof TABLES;
 
@@ -91,7 +91,7 @@ export class SharedAlarms extends Construct {
       }),
       this.alarm(`redis-${number}-memory`, {
         description:
-          `The memory of node ${number} of Redis runs full; then it refuses writes or evicts keys. ` +
+          `The memory of node ${number} of Redis runs full; then it refuses writes. ` +
           'Look for what grows, or take a larger node type.',
         watches: cacheNodeMetric(node, 'DatabaseMemoryUsagePercentage'),
         threshold: REDIS_MEMORY_PERCENT,
@@ -116,14 +116,7 @@ export class SharedAlarms extends Construct {
       description:
         `DynamoDB throttles the table ${TABLES[key]}, so messages are stored late or refused. On demand that is ` +
         'one key that is too hot (a room that all write to), a rise to more than twice the load of before, or a quota.',
-      watches: {
-        label: 'Throttled',
-        // Only what was throttled is counted: without it there is no data.
-        expression: Object.keys(metrics)
-          .map((id) => `FILL(${id}, 0)`)
-          .join(' + '),
-        metrics,
-      },
+      watches: sumOf('Throttled', metrics),
       threshold: THROTTLED_A_MINUTE,
       minutes: 2,
       ofMinutes: 3,

@@ -84,6 +84,14 @@ describe.each(EVERY)('the alarms of %s', (_configuration, stack) => {
     }
   });
 
+  it('can go off although the newest minutes are not counted yet, where a gap counts as a number', () => {
+    const filled = alarms.filter((one) => JSON.stringify(one['metric_query'] ?? '').includes('FILL('));
+    expect(filled).toHaveLength(2 * 3 + 4);
+    for (const { evaluation_periods, datapoints_to_alarm } of filled) {
+      expect(Number(evaluation_periods) - Number(datapoints_to_alarm)).toBeGreaterThanOrEqual(2);
+    }
+  });
+
   it('watch one value each, of at most ten metrics', () => {
     for (const one of alarms) {
       const queries = queriesOf(one);
