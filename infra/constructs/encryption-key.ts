@@ -31,8 +31,16 @@ export class EncryptionKey extends Construct {
       policy: resourcePolicyOf([
         byIam(account),
         forLogs(account, prefix, region),
-        forPublishing(account, 'Alarms', 'cloudwatch', `arn:${partition}:cloudwatch:${region}:${id}:alarm:*`),
-        forPublishing(account, 'Budgets', 'budgets', `arn:${partition}:budgets::${id}:*`),
+        forPublishing('Alarms', 'cloudwatch', {
+          // CloudWatch is not documented to tell KMS which alarm it is; SNS always tells which topic.
+          ArnLike: {
+            'kms:EncryptionContext:aws:sns:topicArn': `arn:${partition}:sns:${region}:${id}:${prefix}-*`,
+          },
+        }),
+        forPublishing('Budgets', 'budgets', {
+          StringEquals: { 'aws:SourceAccount': id },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:budgets::${id}:*` },
+        }),
       ]),
       tags: { Name: prefix },
     });
@@ -70,10 +78,9 @@ function forLogs({ id, partition }: AwsAccount, prefix: string, region: string):
 
 /** To an encrypted topic. The key that AWS manages for SNS would not let these services in. */
 function forPublishing(
-  { id }: AwsAccount,
   sid: string,
   service: 'cloudwatch' | 'budgets',
-  sourceArns: string,
+  condition: NonNullable<ResourceStatement['condition']>,
 ): ResourceStatement {
   return {
     sid,
@@ -81,9 +88,6 @@ function forPublishing(
     principal: { Service: `${service}.amazonaws.com` },
     actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
     resources: ['*'],
-    condition: {
-      StringEquals: { 'aws:SourceAccount': id },
-      ArnLike: { 'aws:SourceArn': sourceArns },
-    },
+    condition,
   };
 }

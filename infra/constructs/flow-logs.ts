@@ -20,7 +20,8 @@ export interface FlowLogsConfig {
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, config: FlowLogsConfig) {
     super(scope, id);
-    const { vpcId, prefix, retentionDays, encryptionKeyArn } = config;
+    const { vpcId, prefix, region, retentionDays, encryptionKeyArn } = config;
+    const account = new AwsAccount(this, 'account');
     const group = new CloudwatchLogGroup(this, 'log', {
       name: `/vpc/${prefix}/flows`,
       retentionInDays: retentionDays,
@@ -29,7 +30,7 @@ export class FlowLogs extends Construct {
     const role = new IamRole(this, 'role', {
       name: `${prefix}-flow-logs`,
       description: 'Writes the flow logs of the VPC',
-      assumeRolePolicy: this.trustPolicy(config.region),
+      assumeRolePolicy: trustPolicy(account, region),
     });
     const policy = new IamRolePolicy(this, 'policy', {
       name: 'write',
@@ -40,6 +41,12 @@ export class FlowLogs extends Construct {
           // Not CreateLogGroup: flows that arrive during a teardown would bring the group back.
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
           resources: [group.arn, `${group.arn}:*`],
+        },
+        {
+          sid: 'FindLog',
+          // AWS asks for this one too, and it cannot be limited to a group.
+          actions: ['logs:DescribeLogGroups'],
+          resources: [`arn:${account.partition}:logs:${region}:${account.id}:log-group:*`],
         },
       ]),
     });
@@ -53,23 +60,22 @@ export class FlowLogs extends Construct {
       dependsOn: [policy],
     });
   }
+}
 
-  /** Flow logs of this account and region alone. */
-  private trustPolicy(region: string): string {
-    const { id, partition } = new AwsAccount(this, 'account');
-    return Fn.jsonencode({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: 'sts:AssumeRole',
-          Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
-          Condition: {
-            StringEquals: { 'aws:SourceAccount': id },
-            ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${id}:vpc-flow-log/*` },
-          },
+/** Flow logs of this account and region alone. */
+function trustPolicy({ id, partition }: AwsAccount, region: string): string {
+  return Fn.jsonencode({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': id },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${id}:vpc-flow-log/*` },
         },
-      ],
-    });
-  }
+      },
+    ],
+  });
 }
