@@ -1,9 +1,12 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { CloudwatchLogResourcePolicy } from '@cdktf/provider-aws/lib/cloudwatch-log-resource-policy';
 import { Wafv2WebAcl, type Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { suppress } from '../checkov';
+import { resourcePolicyOf } from '../iam-policy';
+import { AwsAccount } from './aws-account';
 
 /** Requests in five minutes of an audience in one hall, behind one address, of which some have to poll: 100 a second. */
 export const REQUESTS_OF_A_HALL = 30_000;
@@ -92,6 +95,7 @@ export class WebFirewall extends Construct {
         CKV_AWS_158: 'The key of the deployment is in another region than the log of CloudFront.',
       });
     }
+    const policy = this.allowDelivery(group, provider);
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {
       resourceArn: acl.arn,
       logDestinationConfigs: [group.arn],
@@ -109,6 +113,32 @@ export class WebFirewall extends Construct {
           },
         ],
       },
+      ...(provider && { provider }),
+      // Where nothing lets it in yet, the firewall would write a policy of its own, which no teardown takes away.
+      dependsOn: [policy],
+    });
+  }
+
+  private allowDelivery(
+    group: CloudwatchLogGroup,
+    provider: TerraformProvider | undefined,
+  ): CloudwatchLogResourcePolicy {
+    const { id, partition } = new AwsAccount(this, 'account');
+    return new CloudwatchLogResourcePolicy(this, 'log-policy', {
+      policyName: `${LOG_GROUP_PREFIX}${this.name}`,
+      policyDocument: resourcePolicyOf([
+        {
+          sid: 'WriteLogs',
+          effect: 'Allow',
+          principal: { Service: 'delivery.logs.amazonaws.com' },
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [`${group.arn}:*`],
+          condition: {
+            StringEquals: { 'aws:SourceAccount': id },
+            ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:*:${id}:*` },
+          },
+        },
+      ]),
       ...(provider && { provider }),
     });
   }

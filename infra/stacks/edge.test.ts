@@ -287,9 +287,9 @@ describe('the firewall of CloudFront', () => {
     const acl = production.resource('aws_wafv2_web_acl');
     expect(acl).toMatchObject({ scope: 'CLOUDFRONT', provider: 'aws.global' });
     expect(distributionOf(production)['web_acl_id']).toMatch(/^\$\{aws_wafv2_web_acl\.\w+\.arn\}$/);
-    expect(production.resource('aws_wafv2_web_acl_logging_configuration')).toMatchObject({
-      provider: 'aws.global',
-    });
+    for (const type of ['aws_wafv2_web_acl_logging_configuration', 'aws_cloudwatch_log_resource_policy']) {
+      expect(production.resource(type)).toMatchObject({ provider: 'aws.global' });
+    }
   });
 
   it('is saved in hackathon, and everything else in us-east-1 with it', () => {

@@ -7,6 +7,7 @@ import {
   type Synthesis,
   type SynthesizedStack,
 } from '../synthesis.fixture';
+import { documentOf } from '../testing/document';
 
 const CERTIFICATE = 'arn:aws:acm:ap-northeast-2:123456789012:certificate/abc';
 
@@ -336,6 +337,24 @@ describe('the firewall', () => {
       redacted_fields: [{ single_header: { name: 'authorization' } }, { single_header: { name: 'cookie' } }],
       logging_filter: { default_behavior: 'DROP' },
     });
+  });
+
+  it('may write to its log by a policy that goes with the stack, so that it makes none of its own', () => {
+    const { policy_document, policy_name } = withDomain.resource('aws_cloudwatch_log_resource_policy');
+    expect(policy_name).toBe('aws-waf-logs-chatapp-dev');
+    expect(documentOf(policy_document)).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'delivery.logs.amazonaws.com' },
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: [textLike(/^aws_cloudwatch_log_group\.\w+\.arn:\*$/)],
+          Condition: { StringEquals: { 'aws:SourceAccount': textWith('account_id') } },
+        },
+      ],
+    });
+    expect(withDomain.resource('aws_wafv2_web_acl_logging_configuration')['depends_on']).toEqual([
+      textWith('aws_cloudwatch_log_resource_policy.'),
+    ]);
   });
 
   it.each([
