@@ -1,7 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import type { TABLES } from '../../app/contract/environment';
+import { INDEXES, type TABLES } from '../../app/contract/environment';
 import { policyOf, taskTrustPolicy, type Allowed } from '../iam-policy';
 import type { DataOutputs } from '../stacks/data';
 import type { RegistryOutputs } from '../stacks/registry';
@@ -45,7 +45,6 @@ const EXEC_ACTIONS = [
   'ssmmessages:OpenControlChannel',
   'ssmmessages:OpenDataChannel',
 ];
-const INDEXED_TABLES = ['messages', 'connections'] as const satisfies TableKey[];
 
 /** What ECS may do to start a task, and what the code in the task may do. */
 export class TaskRoles extends Construct {
@@ -109,9 +108,9 @@ function taskStatements(config: TaskRolesConfig): Allowed[] {
   return [
     ...tables,
     {
-      sid: 'Indexes',
+      sid: 'MessagesByUser',
       actions: ['dynamodb:Query'],
-      resources: INDEXED_TABLES.map((key) => `${tableArns[key]}/index/*`),
+      resources: [`${tableArns.messages}/index/${INDEXES.messagesByUser}`],
     },
     ...useOfKey(config, 'dynamodb', TABLE_KEY_ACTIONS),
     { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [config.weightsParameterArn] },

@@ -185,6 +185,16 @@ describe('the roles', () => {
     expect(allowed('rooms')).toEqual(['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem']);
   });
 
+  it('let a task read the messages of a user by their index, and no other index', () => {
+    const ofIndexes = statements.filter(({ Resource }) => Resource.some((arn) => arn.includes('/index/')));
+    expect(ofIndexes).toEqual([
+      expect.objectContaining({
+        Action: ['dynamodb:Query'],
+        Resource: [textLike(/messages\w*arn\}\/index\/userId-timestamp-index$/)],
+      }),
+    ]);
+  });
+
   it('let a task read the weights but not set them', () => {
     expect(actionsOf(service, 'ssm')).toEqual(['ssm:GetParameter']);
   });
