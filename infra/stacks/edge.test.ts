@@ -77,6 +77,10 @@ describe.each([
     }
   });
 
+  it.each(['CachingOptimized', 'CachingDisabled', 'AllViewer'])('has the policy %s from AWS', (name) => {
+    expect(stack.text).toContain(`"name": "Managed-${name}"`);
+  });
+
   it('passes errors of the API on as they are', () => {
     expect(distribution).not.toHaveProperty('custom_error_response');
   });
@@ -150,6 +154,10 @@ describe.each([
     }
     for (const { rule } of stack.resources('aws_s3_bucket_ownership_controls')) {
       expect(rule).toEqual({ object_ownership: 'BucketOwnerEnforced' });
+    }
+    for (const { depends_on } of stack.resources('aws_s3_bucket_policy')) {
+      // S3 refuses one of the two when both come at once.
+      expect(depends_on).toEqual([textWith('aws_s3_bucket_public_access_block.')]);
     }
     for (const { bucket_prefix } of buckets) expect(bucket_prefix).toMatch(/^chatapp-dev-[a-z-]{1,16}-$/);
   });

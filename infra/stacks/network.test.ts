@@ -87,6 +87,14 @@ describe('the ways out', () => {
     expect(gateways).toEqual([textLike(/nat-0/), textLike(/nat-1/)]);
   });
 
+  it('are made after the internet gateway, and go before it', () => {
+    for (const type of ['aws_nat_gateway', 'aws_eip']) {
+      for (const { depends_on } of production.resources(type)) {
+        expect(depends_on).toEqual([textWith('aws_internet_gateway.')]);
+      }
+    }
+  });
+
   it('are the internet gateway alone with public egress: nothing to pay, and no way out for the cache', () => {
     expect(publicEgress.resources('aws_nat_gateway')).toEqual([]);
     expect(publicEgress.resources('aws_eip')).toEqual([]);
@@ -229,6 +237,7 @@ describe('flow logs', () => {
       log_destination_type: 'cloud-watch-logs',
       log_destination: textWith('aws_cloudwatch_log_group'),
       vpc_id: '${aws_vpc.vpc.id}',
+      depends_on: [textWith('aws_iam_role_policy.')],
     });
     expect(production.resource('aws_cloudwatch_log_group')).toMatchObject({
       name: '/vpc/chatapp-dev/flows',
@@ -271,6 +280,8 @@ describe('the key', () => {
       'budgets.amazonaws.com',
     ]);
     expect(policy).toMatch(/"kms:EncryptionContext:aws:logs:arn" = "[^"]+:log-group:\*chatapp-dev\*"/);
+    // Without this KMS refuses the policy, or nobody could change it.
+    expect(policy).toMatch(/"Principal" = \{"AWS" = "[^"]+:root"\}, "Action" = \["kms:\*"\]/);
     expect(policy).toMatch(/"kms:EncryptionContext:aws:sns:topicArn" = "[^"]+:chatapp-dev-\*"/);
     expect(policy.match(/"Condition"/g)).toHaveLength(3);
     // What the alarms publish is not documented to carry it, and would be refused in silence.

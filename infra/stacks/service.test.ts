@@ -129,6 +129,14 @@ describe.each(COLOURS)('a task of %s', (colour) => {
     });
   });
 
+  it('starts when its image may be pulled, and stops before that is taken away', () => {
+    expect(serviceOf(service, colour)['depends_on']).toEqual(
+      ['execution-policy', 'task-policy'].map((name) =>
+        textLike(new RegExp(`^aws_iam_role_policy\\.\\w*${name}`)),
+      ),
+    );
+  });
+
   it('is behind the plain and the long-polling group of its colour', () => {
     expect(serviceOf(service, colour)['load_balancer']).toEqual(
       ['plain', 'poll'].map((kind) => ({
@@ -193,6 +201,13 @@ describe('the roles', () => {
         Resource: [textLike(/messages\w*arn\}\/index\/userId-timestamp-index$/)],
       }),
     ]);
+  });
+
+  it('let ECS write the logs of both colours, into streams of their groups', () => {
+    const [writing] = statements.filter(({ Action }) => Action.includes('logs:PutLogEvents'));
+    expect(writing?.Resource).toEqual(
+      COLOURS.map((colour) => `\${aws_cloudwatch_log_group.${colour}-log.arn}:*`),
+    );
   });
 
   it('let a task read the weights but not set them', () => {
@@ -265,6 +280,8 @@ describe('where tasks run', () => {
           { capacity_provider: 'FARGATE', base: 1, weight: 0 },
           { capacity_provider: 'FARGATE_SPOT', weight: 1 },
         ],
+        // A service cannot ask for capacity that its cluster does not have yet.
+        depends_on: expect.arrayContaining([textWith('aws_ecs_cluster_capacity_providers.')]) as unknown,
       });
       expect(serviceOf(optional, colour)).not.toHaveProperty('launch_type');
     }

@@ -83,7 +83,7 @@ describe('the load balancer', () => {
         target_type: 'ip',
         port: 3000,
         deregistration_delay: '30',
-        health_check: { path: '/health', matcher: '200', interval: 5 },
+        health_check: { path: '/health', matcher: '200', interval: 5, timeout: 2, unhealthy_threshold: 2 },
         stickiness: {
           type: 'lb_cookie',
           enabled: String(group['name']).endsWith('-poll'),
