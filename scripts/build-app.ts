@@ -26,6 +26,8 @@ export async function buildApp(directory: string): Promise<void> {
       outfile: path.join(directory, 'main.js'),
       platform: 'node',
       target: 'node20',
+      // Modules rather than CommonJS, of which nothing can be left out: less to ship, to read at the start and to keep.
+      mainFields: ['module', 'main'],
       // Names in stack traces are worth more on a server than a few kilobytes.
       keepNames: true,
     }),

@@ -4,22 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { buildApp } from '../../scripts/build-app';
 import { startTraceCollector } from './testing/trace-collector';
 
 let directory: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'server-'));
-  await build({
-    entryPoints: [join(__dirname, 'main.ts')],
-    outfile: join(directory, 'main.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'error',
-  });
+  await buildApp(directory);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
