@@ -32,8 +32,9 @@ export interface AppContainerConfig {
 /**
  * The definition of the container that runs the server. It writes nothing to its file system, which is read-only. AWS
  * says that ECS Exec needs a writable one; its agent is content with the two folders that it does write to.
+ * @param sidecars containers of the task that it needs until it has ended
  */
-export function appContainer(config: AppContainerConfig): object {
+export function appContainer(config: AppContainerConfig, sidecars: readonly string[]): object {
   const { image, environment, secretArns } = config;
   return {
     name: APP_CONTAINER,
@@ -54,6 +55,10 @@ export function appContainer(config: AppContainerConfig): object {
       startPeriod: 30,
     },
     logConfiguration: logsTo(config, APP_CONTAINER),
+    // What is started first is stopped last: otherwise all get SIGTERM at once.
+    ...(sidecars.length > 0 && {
+      dependsOn: sidecars.map((containerName) => ({ containerName, condition: 'START' })),
+    }),
     ...(config.execCommand && {
       mountPoints: Object.entries(EXEC_VOLUMES).map(([sourceVolume, containerPath]) => ({
         sourceVolume,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { TASK_PORT } from '../ports';
 import { APP_CONTAINER, appContainer, appVolumes, logsTo, type AppContainerConfig } from './app-container';
 import type { TaskRoles } from './task-roles';
-import { tracingSidecar } from './tracing-sidecar';
+import { TRACING_CONTAINER, tracingSidecar } from './tracing-sidecar';
 
 const CPU_UNITS = 256;
 const MEMORY_MIB = 512;
@@ -75,7 +75,7 @@ export class ColourService extends Construct {
 
   private task(config: ColourServiceConfig): EcsTaskDefinition {
     const sidecars = config.tracing
-      ? [tracingSidecar({ region: config.region, logConfiguration: logsTo(config, 'collector') })]
+      ? [tracingSidecar({ region: config.region, logConfiguration: logsTo(config, TRACING_CONTAINER) })]
       : [];
     return new EcsTaskDefinition(this, 'task', {
       family: config.name,
@@ -89,7 +89,10 @@ export class ColourService extends Construct {
       },
       executionRoleArn: config.roles.execution.arn,
       taskRoleArn: config.roles.task.arn,
-      containerDefinitions: Fn.jsonencode([appContainer(config), ...sidecars]),
+      containerDefinitions: Fn.jsonencode([
+        appContainer(config, config.tracing ? [TRACING_CONTAINER] : []),
+        ...sidecars,
+      ]),
       ...(config.execCommand && { volume: appVolumes(config) }),
     });
   }

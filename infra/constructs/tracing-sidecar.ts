@@ -1,5 +1,7 @@
 import { Fn } from 'cdktf';
 
+export const TRACING_CONTAINER = 'collector';
+
 /* AWS's build of the OpenTelemetry collector; for both architectures. */
 const IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.47.0';
 const OTLP_PORT = 4318;
@@ -22,7 +24,7 @@ export interface TracingSidecarConfig {
  */
 export function tracingSidecar({ region, logConfiguration }: TracingSidecarConfig): object {
   return {
-    name: 'collector',
+    name: TRACING_CONTAINER,
     image: IMAGE,
     essential: false,
     cpu: CPU_UNITS,

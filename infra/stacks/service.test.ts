@@ -28,6 +28,7 @@ const container = z.looseObject({
   name: z.string(),
   image: z.string(),
   environment: z.array(z.object({ name: z.string(), value: z.string() })),
+  dependsOn: z.array(z.unknown()).optional(),
 });
 const appContainer = container.extend({
   secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
@@ -307,6 +308,11 @@ describe('traces', () => {
         memory: 128,
       }),
     ]);
+  });
+
+  it('have a collector that ends after the server, which has traces to send until then', () => {
+    expect(app).toMatchObject({ dependsOn: [{ containerName: 'collector', condition: 'START' }] });
+    expect(containersOf(service, 'green').app).not.toHaveProperty('dependsOn');
   });
 
   it('go from there to X-Ray in the same region', () => {
