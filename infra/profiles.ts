@@ -15,7 +15,6 @@ export interface ProfileSettings {
   readonly pointInTimeRecovery: boolean;
   /** Days; 0 is no snapshots. */
   readonly cacheSnapshotRetentionDays: number;
-  readonly cacheNodeType: string;
   readonly containerInsights: boolean;
   /** A shell in a task, with `aws ecs execute-command`. */
   readonly execCommand: boolean;
@@ -38,7 +37,6 @@ export const PROFILES = {
     logRetentionDays: 7,
     pointInTimeRecovery: false,
     cacheSnapshotRetentionDays: 0,
-    cacheNodeType: 'cache.t4g.micro',
     containerInsights: false,
     execCommand: true,
     initialTasks: 1,
@@ -54,7 +52,6 @@ export const PROFILES = {
     logRetentionDays: 365,
     pointInTimeRecovery: true,
     cacheSnapshotRetentionDays: 7,
-    cacheNodeType: 'cache.t4g.small',
     containerInsights: true,
     execCommand: false,
     initialTasks: 2,

@@ -17,10 +17,12 @@ const ENGINES = {
 const SNAPSHOT_WINDOW = '16:00-17:00';
 const MAINTENANCE_WINDOW = 'tue:18:00-tue:19:00';
 
+/* Redis carries hints and presence, a few hundred bytes a message: the smallest node is far from full. */
+const NODE_TYPE = 'cache.t4g.micro';
+
 export interface RedisConfig {
   readonly prefix: string;
   readonly engine: keyof typeof ENGINES;
-  readonly nodeType: string;
   /** Private ones, in two zones. */
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
@@ -60,7 +62,7 @@ export class Redis extends Construct {
       description: 'Carries messages between instances',
       engine,
       engineVersion: version,
-      nodeType: config.nodeType,
+      nodeType: NODE_TYPE,
       port: REDIS_PORT,
       parameterGroupName: this.parameters(prefix, family).name,
       numCacheClusters: NODES.length,

@@ -42,7 +42,6 @@ export class DataStack extends BaseStack {
     const redis = new Redis(this, 'redis', {
       prefix: this.names.prefix,
       engine,
-      nodeType: settings.cacheNodeType,
       subnetIds: network.privateSubnetIds,
       securityGroupId: network.cacheSecurityGroupId,
       authToken: authToken.value,

@@ -91,8 +91,8 @@ describe('what other settings cost', () => {
   });
 
   it('says what is not known rather than guess it', () => {
-    expect(production.unknown).toContain('cache nodes, valkey cache.t4g.small');
-    expect(production.items.find(({ what }) => what.startsWith('cache nodes'))).toMatchObject({
+    expect(production.unknown).toContain('tables, point-in-time recovery');
+    expect(production.items.find(({ what }) => what.startsWith('tables, point-in-time'))).toMatchObject({
       perMonth: undefined,
       price: { usd: undefined },
     });

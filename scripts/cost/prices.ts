@@ -62,8 +62,6 @@ export const PRICES = {
 
   valkeyMicro: hourly(0.0192, 'node', offer('AmazonElastiCache')),
   redisMicro: hourly(0.024, 'node'),
-  valkeySmall: unknown('node', 'hour'),
-  redisSmall: unknown('node', 'hour'),
   otherCacheNode: unknown('node', 'hour'),
   cacheSnapshots: monthly(0.085, 'GB', offer('AmazonElastiCache')),
   tableReads: monthly(0.1355, 'million units', {
@@ -99,6 +97,4 @@ export type PriceName = keyof typeof PRICES;
 export const CACHE_NODE_PRICES: Readonly<Record<string, PriceName>> = {
   'valkey cache.t4g.micro': 'valkeyMicro',
   'redis cache.t4g.micro': 'redisMicro',
-  'valkey cache.t4g.small': 'valkeySmall',
-  'redis cache.t4g.small': 'redisSmall',
 };
