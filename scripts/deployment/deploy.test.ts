@@ -124,6 +124,7 @@ describe('a deployment', () => {
     address: 'aws_dynamodb_table.messages',
     type: 'aws_dynamodb_table',
     action: 'replace',
+    unfinished: false,
     attributes: {},
   };
   const losesData = { changes: (stack: string) => (stack.endsWith('-data') ? [replacement] : []) };

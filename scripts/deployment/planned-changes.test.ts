@@ -6,7 +6,7 @@ const change = (
   type: string,
   action: PlannedChange['action'],
   attributes: PlannedChange['attributes'] = {},
-): PlannedChange => ({ address: `${type}.x`, type, action, attributes });
+): PlannedChange => ({ address: `${type}.x`, type, action, unfinished: false, attributes });
 
 const taskOf = (colour: 'blue' | 'green', action: PlannedChange['action'] = 'replace') =>
   change('aws_ecs_task_definition', action, { family: names.services[colour] });
@@ -40,6 +40,20 @@ describe('a plan', () => {
       ['delete', { name: 'old' }],
     ]);
     expect(parsePlan('{"format_version":"1.2"}')).toEqual([]);
+  });
+
+  it('loses nothing by making again what an interrupted deployment had not finished', () => {
+    const table = {
+      address: 'aws_dynamodb_table.rooms',
+      mode: 'managed',
+      type: 'aws_dynamodb_table',
+      change: { actions: ['delete', 'create'], before: {}, after: {} },
+    };
+    const lossesOf = (resource: object) =>
+      losses(parsePlan(JSON.stringify({ resource_changes: [resource] })));
+    expect(lossesOf(table)).toHaveLength(1);
+    expect(lossesOf({ ...table, action_reason: 'replace_because_cannot_update' })).toHaveLength(1);
+    expect(lossesOf({ ...table, action_reason: 'replace_because_tainted' })).toEqual([]);
   });
 
   it.each<[PlannedChange[], string, string]>([

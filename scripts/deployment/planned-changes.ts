@@ -10,6 +10,7 @@ const planSchema = z.object({
         address: z.string(),
         mode: z.string(),
         type: z.string(),
+        action_reason: z.string().optional(),
         change: z.object({ actions: z.array(z.string()), before: attributes, after: attributes }),
       }),
     )
@@ -23,6 +24,8 @@ export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly action: PlannedAction;
+  /** Whether it never came to its end, so that it is made again: somebody interrupted, or AWS refused. */
+  readonly unfinished: boolean;
   /** Attributes that are known before the change, of the resource as it is to be or, when it goes, as it was. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
@@ -30,10 +33,11 @@ export interface PlannedChange {
 /** Reads what `terraform show -json` says of a plan; data that is only read is left out. */
 export function parsePlan(text: string): PlannedChange[] {
   const { resource_changes: changes } = planSchema.parse(JSON.parse(text));
-  return changes.flatMap(({ address, mode, type, change }) => {
+  return changes.flatMap(({ address, mode, type, action_reason, change }) => {
     const action = actionOf(change.actions);
     const known = { ...change.before, ...change.after };
-    return mode === 'managed' && action ? [{ address, type, action, attributes: known }] : [];
+    const unfinished = action_reason === 'replace_because_tainted';
+    return mode === 'managed' && action ? [{ address, type, action, unfinished, attributes: known }] : [];
   });
 }
 
@@ -69,7 +73,10 @@ const HOLDS_DATA: ReadonlySet<string> = new Set([
 /** The changes that would lose data or tear down what others stand on, by address. */
 export function losses(changes: readonly PlannedChange[]): string[] {
   return changes
-    .filter(({ action, type }) => (action === 'delete' || action === 'replace') && HOLDS_DATA.has(type))
+    .filter(
+      ({ action, type, unfinished }) =>
+        (action === 'delete' || action === 'replace') && !unfinished && HOLDS_DATA.has(type),
+    )
     .map(({ address, action }) => `${address} (would be ${action === 'delete' ? 'deleted' : 'replaced'})`);
 }
 

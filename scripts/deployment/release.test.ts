@@ -8,6 +8,7 @@ const task = (colour: string): PlannedChange => ({
   address: `aws_ecs_task_definition.${colour}`,
   type: 'aws_ecs_task_definition',
   action: 'replace',
+  unfinished: false,
   attributes: { family: `chatapp-dev-${colour}` },
 });
 const rolled = { changes: () => [task('green')] };
