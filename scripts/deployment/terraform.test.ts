@@ -49,7 +49,7 @@ describe('Terraform', () => {
     const data = stackOf('data');
     const runner = terraform({ show: `echo '${change}'` });
     expect(await runner.plan(data, tell)).toEqual([
-      { address: 'a.b', type: 'a', action: 'create', attributes: {} },
+      { address: 'a.b', type: 'a', action: 'create', unfinished: false, attributes: {} },
     ]);
     await runner.apply(data, tell);
     await runner.plan(data, tell);
