@@ -1,22 +1,11 @@
+import { createRequire } from 'node:module';
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, UsageError } from './command-line/context';
-import { costCommand } from './commands/cost';
 import { whenNpmIsGone } from './command-line/npm-parent';
-import { demoCommand } from './commands/demo';
-import { deployCommand } from './commands/deploy';
-import { destroyCommand } from './commands/destroy';
-import { doctorCommand } from './commands/doctor';
-import { outputsCommand } from './commands/outputs';
-import { releaseCommand } from './commands/release';
-import { rollbackCommand } from './commands/rollback';
-import { shiftCommand } from './commands/shift';
-import { statusCommand } from './commands/status';
 
-/** In the order in which somebody needs them. */
-const COMMANDS = [
-  ...[demoCommand, shiftCommand, rollbackCommand, statusCommand],
-  ...[doctorCommand, costCommand, deployCommand, releaseCommand, outputsCommand, destroyCommand],
-];
+/* In the order in which somebody needs them. */
+const VERBS = 'demo shift rollback status doctor cost deploy release outputs destroy'.split(' ');
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
@@ -35,9 +24,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description('Shows and runs blue/green deployments of real-time systems.')
     .showHelpAfterError(false)
     .enablePositionalOptions();
-  for (const command of COMMANDS) {
-    program.addCommand(command(context));
-  }
+  for (const name of wantedVerbs(argv)) program.addCommand(loadCommand(name)(context));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
   }
@@ -47,6 +34,23 @@ async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, context);
   }
+}
+
+/** What was asked for, or everything when that is help, or not known: to load all of them takes half a second. */
+function wantedVerbs([name = '']: readonly string[]): readonly string[] {
+  return VERBS.includes(name) ? [name] : VERBS;
+}
+
+/** The verb of `commands/<name>.ts`, which exports it as `<name>Command`. */
+function loadCommand(name: string): (context: CommandContext) => Command {
+  // An import() would be Node's own, which knows no TypeScript.
+  const exported = createRequire(__filename)(`./commands/${name}`) as Record<
+    string,
+    ((context: CommandContext) => Command) | undefined
+  >;
+  const command = exported[`${name}Command`];
+  if (!command) throw new Error(`commands/${name}.ts does not export ${name}Command`);
+  return command;
 }
 
 /** One line for what people can put right; the whole story for what they cannot. */
@@ -72,6 +76,8 @@ function report(error: unknown, context: CommandContext): number {
  */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
+  // Every call of AWS that is under way listens, and there may be many.
+  setMaxListeners(0, controller.signal);
   let first = 0;
   const onSignal = () => {
     if (!controller.signal.aborted) {
