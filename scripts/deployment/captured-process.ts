@@ -14,7 +14,10 @@ const ANSWER_WITHIN_MS = 15_000;
 /* The plan of a large stack, in JSON. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Runs a program that only tells something, for 15 seconds at most; undefined when it is not on the PATH. */
+/**
+ * Runs a program that only tells something, for 15 seconds at most; undefined when it is not on the PATH.
+ * @param options.signal ends it at once
+ */
 export function capture(
   command: string,
   args: readonly string[],
@@ -22,10 +25,23 @@ export function capture(
     env,
     cwd,
     withinMs = ANSWER_WITHIN_MS,
-  }: { readonly env: CommandContext['env']; readonly cwd?: string; readonly withinMs?: number },
+    signal,
+  }: {
+    readonly env: CommandContext['env'];
+    readonly cwd?: string;
+    readonly withinMs?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Captured | undefined> {
   return new Promise((resolve) => {
-    const options = { env: { ...env }, cwd, timeout: withinMs, maxBuffer: MOST_BYTES };
+    const options = {
+      env: { ...env },
+      cwd,
+      signal,
+      timeout: withinMs,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: MOST_BYTES,
+    };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       resolve(errorCode(error) === 'ENOENT' ? undefined : { status: child.exitCode, stdout, stderr });
     });

@@ -31,12 +31,13 @@ export function defaultTag(revision: Revision | undefined, now: Date): string {
   return revision.changed ? `${revision.commit}-dirty-${time}` : revision.commit;
 }
 
-/** Asks git, where it is and where the project is in it. */
+/** Asks git, where it is and where the project is in it, and leaves its files alone. */
 export async function readRevision(
   projectRoot: string,
   env: CommandContext['env'],
 ): Promise<Revision | undefined> {
-  const git = (...args: string[]) => capture('git', ['-C', projectRoot, ...args], { env });
+  const git = (...args: string[]) =>
+    capture('git', ['--no-optional-locks', '-C', projectRoot, ...args], { env });
   const [head, status] = await Promise.all([
     git('rev-parse', '--short=12', 'HEAD'),
     git('status', '--porcelain', '--', ...IMAGE_SOURCES),

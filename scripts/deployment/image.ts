@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { CommandContext } from '../command-line/context';
 import type { Config } from '../../infra/outputs';
-import { logTail } from './log-tail';
+import { failureText } from './log-tail';
 import { readLog, runLogged } from './logged-process';
 import type { RegistryLogin } from './registry';
 
@@ -55,7 +55,7 @@ export function createImageBuilder({
       ...(input !== undefined && { input }),
     });
     signal.throwIfAborted();
-    if (status !== 0) throw new DockerError(action, logTail(readLog(logFile)), logFile);
+    if (status !== 0) throw new DockerError(action, failureText(readLog(logFile), status), logFile);
   };
   return {
     push: async (build, { user, password, registry }) => {

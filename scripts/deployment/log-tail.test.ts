@@ -1,4 +1,4 @@
-import { lastLine, logTail } from './log-tail';
+import { failureText, lastLine, logTail } from './log-tail';
 
 const FAILED_APPLY = `aws_vpc.vpc: Creating...
 ╷
@@ -23,9 +23,21 @@ describe('the tail of a log', () => {
 
   with aws_vpc.vpc,
   on cdk.tf.json line 12, in resource.aws_vpc.vpc:
-  12:       }
-`,
+  12:       }`,
     );
+  });
+
+  it('is the same without frames, as Terraform writes it without colour', () => {
+    const bare = FAILED_APPLY.replace(/^[╷╵]$/gm, '').replace(/^│ ?/gm, '');
+    expect(logTail(bare)).toBe(logTail(FAILED_APPLY));
+    expect(logTail(`${bare}\nWarning: old\n\nwords\n\nError: another\n`)).toMatch(/\}\n\nError: another$/);
+  });
+
+  it('is never nothing', () => {
+    expect(failureText('\n', 3)).toBe('it printed nothing, and ended with status 3');
+    expect(failureText('', null)).toMatch(/^It was ended from outside/);
+    expect(failureText('so far\n', null)).toMatch(/^so far\n\nIt was ended from outside/);
+    expect(failureText('Error: no\n', 1)).toBe('Error: no');
   });
 
   it('is the last lines of anything else', () => {

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { errorCode } from './error-code';
+
+/* Why a program failed is at the end, and what it printed may be very long. */
+const MOST_LOG_BYTES = 256 * 1024;
 
 /** A program that runs to its end and writes all its output to a file. */
 export interface LoggedProcess {
@@ -12,7 +15,7 @@ export interface LoggedProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Appended to; its folder is made. */
   readonly logFile: string;
-  /** Passed on as one SIGINT, after which the program is still waited for. */
+  /** Passed on as one SIGINT to the program and its own, after which it is still waited for. */
   readonly signal: AbortSignal;
   /** Written to its standard input, for what must not stand in a list of processes. */
   readonly input?: string;
@@ -42,7 +45,7 @@ export async function runLogged(program: LoggedProcess): Promise<number | null> 
       stdio: [input === undefined ? 'ignore' : 'pipe', log, log],
       detached: true,
     });
-    const interrupt = () => child.kill('SIGINT');
+    const interrupt = () => interruptGroup(child.pid);
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) interrupt();
     // A program that ends without reading is judged by its status.
@@ -60,11 +63,29 @@ export async function runLogged(program: LoggedProcess): Promise<number | null> 
   }
 }
 
-/** The output of a log file so far; empty when there is none yet. */
+/** The end of a log file so far, 256 KiB at most; empty when there is none yet. */
 export function readLog(logFile: string): string {
   try {
-    return readFileSync(logFile, 'utf8');
+    const log = openSync(logFile, 'r');
+    try {
+      const { size } = fstatSync(log);
+      const end = Buffer.alloc(Math.min(size, MOST_LOG_BYTES));
+      const read = readSync(log, end, 0, end.length, size - end.length);
+      return end.toString('utf8', 0, read);
+    } finally {
+      closeSync(log);
+    }
   } catch {
     return '';
+  }
+}
+
+/* As a terminal does it: Docker's command line leaves it to its plugins, which do the work, to hear of Ctrl-C. */
+function interruptGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGINT');
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

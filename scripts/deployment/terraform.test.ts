@@ -96,6 +96,37 @@ describe('Terraform', () => {
     expect(readFileSync(logFile, 'utf8')).toContain('working');
   });
 
+  it('that ends without a word, or is killed, is told so', async () => {
+    const runner = terraform({ destroy: 'exit 3', init: '[ "$(basename "$PWD")" = data ] || kill -9 $$' });
+    await expect(runner.destroy(stackOf('data'), tell)).rejects.toThrow(
+      'it printed nothing, and ended with status 3',
+    );
+    await expect(runner.destroy(stackOf('edge'), tell)).rejects.toThrow(/^It was ended from outside/);
+  });
+
+  it('whose plan cannot be read fails as a step of its own', async () => {
+    const planned = terraform({ show: 'echo "not a plan"' }).plan(stackOf('data'), tell);
+    await expect(planned).rejects.toThrow(TerraformError);
+  });
+
+  it('does not keep anybody waiting who has had enough of its plan', async () => {
+    const runner = terraform({ show: 'touch ../ready; exec sleep 60' });
+    const outcome = runner.plan(stackOf('data'), tell).catch((error: unknown) => error);
+    while (!readdirSync(directory).includes('ready')) await sleep(20);
+    abort.abort(new Error('interrupted'));
+    expect(await outcome).toBeInstanceOf(InterruptedError);
+  });
+
+  it('stops with the programs that it has started itself', async () => {
+    const helper = `trap 'echo "helper stops" >> ../calls; exit 0' INT; touch ../ready; while :; do sleep 0.05; done`;
+    const runner = terraform({ destroy: `sh -c '${helper.replaceAll("'", `'\\''`)}'; exit 1` });
+    const outcome = runner.destroy(stackOf('data'), tell).catch((error: unknown) => error);
+    while (!readdirSync(directory).includes('ready')) await sleep(20);
+    abort.abort(new Error('interrupted'));
+    expect(await outcome).toBeInstanceOf(InterruptedError);
+    expect(calls().at(-1)).toBe('helper stops');
+  });
+
   it('tells what it is doing', async () => {
     const told: string[] = [];
     const runner = terraform({ destroy: 'echo "aws_lb.lb: Still destroying..."; sleep 1.3' });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandContext } from '../command-line/context';
 import { capture } from './captured-process';
-import { lastLine, logTail } from './log-tail';
+import { failureText, lastLine } from './log-tail';
 import { readLog, runLogged } from './logged-process';
 import { parsePlan, type PlannedChange } from './planned-changes';
 import type { Stack } from './stack-order';
@@ -51,6 +51,7 @@ export interface TerraformConfig {
 }
 
 const TELL_EVERY_MS = 1_000;
+const SHOWN_WITHIN_MS = 120_000;
 /* What a provider that has moved on from the lock file of an earlier run makes Terraform say. */
 const NEEDS_UPGRADE = /terraform init -upgrade|tofu init -upgrade/;
 const COMMON = ['-input=false', '-no-color'];
@@ -78,11 +79,11 @@ export function createTerraform(config: TerraformConfig): Terraform {
         signal: config.signal,
       });
       if (status === 0) return;
+      if (config.signal.aborted) throw new InterruptedError(`${stack.id} was interrupted`);
+      throw new TerraformError(stack.id, action, failureText(readLog(logFile), status), logFile);
     } finally {
       clearInterval(timer);
     }
-    if (config.signal.aborted) throw new InterruptedError(`${stack.id} was interrupted`);
-    throw new TerraformError(stack.id, action, logTail(readLog(logFile)), logFile);
   };
 
   const prepare = (stack: Stack, tell: Tell) => {
@@ -103,17 +104,26 @@ export function createTerraform(config: TerraformConfig): Terraform {
     }
   };
 
+  const showPlan = async (stack: Stack) => {
+    const args = [`-chdir=${stack.directory}`, 'show', '-json', planFile(stack)];
+    const { signal, logDirectory } = config;
+    const shown = await capture(config.binary, args, { env, signal, withinMs: SHOWN_WITHIN_MS });
+    if (signal.aborted) throw new InterruptedError(`${stack.id} was interrupted`);
+    const failure = (why: string) => new TerraformError(stack.id, 'show', why, logDirectory);
+    if (shown?.status !== 0) throw failure(failureText(shown?.stderr ?? '', shown?.status ?? null));
+    try {
+      return parsePlan(shown.stdout);
+    } catch {
+      throw failure('what it says of the plan cannot be read');
+    }
+  };
+
   return {
     plan: async (stack, tell) => {
       await prepare(stack, tell);
       mkdirSync(planDirectory, { recursive: true });
       await run(stack, 'plan', [`-out=${planFile(stack)}`], tell);
-      const args = [`-chdir=${stack.directory}`, 'show', '-json', planFile(stack)];
-      const shown = await capture(config.binary, args, { env, withinMs: 120_000 });
-      if (shown?.status !== 0) {
-        throw new TerraformError(stack.id, 'show', shown?.stderr ?? 'no answer', config.logDirectory);
-      }
-      return parsePlan(shown.stdout);
+      return showPlan(stack);
     },
     apply: (stack, tell) => run(stack, 'apply', [planFile(stack)], tell),
     destroy: async (stack, tell) => {
