@@ -17,13 +17,15 @@ const REFUSAL =
 let bin: string;
 let server: Server;
 let isKnown = true;
+let nonsense: string | undefined;
 
 beforeAll(async () => {
   bin = mkdtempSync(path.join(tmpdir(), 'crossfade-doctor-'));
   server = createServer((request, response) => {
     request.resume();
     const isSts = request.headers.authorization?.includes('/sts/') === true;
-    if (isSts && isKnown) response.end(IDENTITY);
+    if (nonsense !== undefined) response.end(nonsense);
+    else if (isSts && isKnown) response.end(IDENTITY);
     else response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' }).end(isSts ? REFUSAL : '{}');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -35,6 +37,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   isKnown = true;
+  nonsense = undefined;
   program('terraform', 'echo "Terraform v1.11.4"');
   program('docker', 'echo "28.0"');
 });
@@ -82,6 +85,9 @@ describe('crossfade doctor', () => {
     ['Terraform is not there', () => rmSync(path.join(bin, 'terraform')), 'Terraform'],
     ['Docker has no daemon', () => program('docker', '[ "$1" = --version ]'), 'Docker'],
     ['AWS does not know the credentials', () => (isKnown = false), 'AWS credentials'],
+    ['a page answers instead of AWS', () => (nonsense = '<html>sign in</html>'), 'AWS credentials'],
+    ['nothing is in the answers', () => (nonsense = ''), 'AWS credentials'],
+    ['what answers is not even XML', () => (nonsense = '{'), 'AWS credentials'],
   ])('ends with 1 and says what to do when %s', async (_what, damage, name) => {
     damage();
     const { status, checks } = await doctor();

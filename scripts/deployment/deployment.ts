@@ -11,6 +11,8 @@ import { awsFailure } from '../rollout/aws-failure';
 
 const NO_CREDENTIALS =
   'there are no AWS credentials: sign in with "aws configure" or "aws sso login", or set AWS_PROFILE';
+/** What to do about answers that are not those of AWS. */
+export const NOT_AWS = 'what answers is not AWS: check the proxy, the network, and AWS_ENDPOINT_URL';
 
 /** The deployment that the configuration names. */
 export interface Deployment {
@@ -38,5 +40,10 @@ export function explainedForAws(error: unknown, { config }: Pick<Deployment, 'co
   // Without the way out that only the verbs have which the rehearsal knows.
   if (error instanceof Error && error.name === 'CredentialsProviderError')
     return new UsageError(NO_CREDENTIALS);
-  return awsFailure(error, { endpoint: undefined, deployment: config }) ?? error;
+  const known = awsFailure(error, { endpoint: undefined, deployment: config });
+  if (known || !(error instanceof Error)) return known ?? error;
+  // What AWS says of itself tells more than our stack would.
+  if ('$fault' in error)
+    return new UsageError(`AWS answers ${error.name}: ${error.message}`, { cause: error });
+  return '$response' in error ? new UsageError(NOT_AWS, { cause: error }) : error;
 }

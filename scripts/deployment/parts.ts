@@ -44,12 +44,11 @@ export async function withParts<Result>(
     return await use(parts);
   } catch (error) {
     if (context.signal.aborted && phase.begun) throw new InterruptedError('interrupted', { cause: error });
+    // Not what Terraform says of its own interruption, when it had only been asked for a plan.
+    context.signal.throwIfAborted();
     const explained = explainedForAws(error, deployment);
-    if (!phase.begun || !(explained instanceof Error)) throw explained;
-    if (explained instanceof UsageError) throw new IncompleteError(explained.message, { cause: error });
-    // An error of AWS that nothing is known about says more than our stack would.
-    if (!('$metadata' in explained)) throw explained;
-    throw new IncompleteError(`AWS answers ${explained.name}: ${explained.message}`, { cause: error });
+    if (!phase.begun || !(explained instanceof UsageError)) throw explained;
+    throw new IncompleteError(explained.message, { cause: error });
   } finally {
     context.signal.removeEventListener('abort', sayWhatIsWaitedFor);
     workspace.remove();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configuredDeployment, type Deployment } from './deployment';
@@ -41,6 +41,11 @@ describe('the states', () => {
 
   it.each(['{', '{"version":3,"modules":[]}', '[]'])('are refused when they are %s', (text) => {
     expect(() => parseState(text, '/x.tfstate')).toThrow('/x.tfstate is not a Terraform state of version 4');
+  });
+
+  it('say so when they cannot be read', async () => {
+    mkdirSync(file('traffic'));
+    await expect(readStates(deployment)).rejects.toThrow(`${file('traffic')} cannot be read (EISDIR)`);
   });
 
   it('are removed with their backups when nothing is left in them', async () => {

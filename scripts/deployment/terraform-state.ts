@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { stateLocation, STACKS, type StackName, type StateLocation } from '../../infra/outputs';
 import { UsageError } from '../command-line/context';
+import { awsClientConfig, withClient } from './aws-client';
 import type { Deployment } from './deployment';
 import { errorCode } from './error-code';
 
@@ -94,8 +95,9 @@ async function readLocal(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    const code = errorCode(error);
+    if (code === 'ENOENT') return undefined;
+    throw new UsageError(`${path} cannot be read (${code ?? 'for an unknown reason'})`, { cause: error });
   }
 }
 
@@ -104,12 +106,12 @@ async function readS3(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const { S3Client, GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const client = new S3Client({ region });
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key });
   try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
-      ...(signal && { abortSignal: signal }),
+    return await withClient(new S3Client(awsClientConfig({ region })), async (client) => {
+      const { Body } = await client.send(command, { ...(signal && { abortSignal: signal }) });
+      return Body?.transformToString();
     });
-    return await Body?.transformToString();
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (name === 'NoSuchKey') return undefined;
@@ -120,8 +122,6 @@ async function readS3(
       );
     }
     throw error;
-  } finally {
-    client.destroy();
   }
 }
 

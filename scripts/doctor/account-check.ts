@@ -1,6 +1,6 @@
 import type { Config } from '../../infra/outputs';
 import { awsClientConfig, withClient } from '../deployment/aws-client';
-import { explainedForAws, type Deployment } from '../deployment/deployment';
+import { explainedForAws, NOT_AWS, type Deployment } from '../deployment/deployment';
 import { UsageError, type CommandContext } from '../command-line/context';
 import type { Check } from './check';
 
@@ -18,6 +18,8 @@ export async function readIdentity(deployment: Deployment, signal: AbortSignal):
     const { Account = '', Arn = '' } = await withClient(new sdk.STSClient(config), (client) =>
       client.send(new sdk.GetCallerIdentityCommand({}), { abortSignal: signal }),
     );
+    // Whoever is taken for AWS by mistake would have nothing left of any deployment.
+    if (!/^\d{12}$/.test(Account)) throw new UsageError(NOT_AWS);
     return { account: Account, arn: Arn };
   } catch (error) {
     throw explainedForAws(error, deployment);
