@@ -28,7 +28,11 @@ export function releaseCommand(context: CommandContext): Command {
       'build the app, push its image, and roll the colour that gets less traffic; the other one is not touched',
     )
     .addOption(new Option('--colour <colour>', 'roll this one (default: the lighter one)').choices(COLOURS))
-    .option('--tag <tag>', 'of the image (default: the git commit); one that is in the registry is not built')
+    .option(
+      '--tag <tag>',
+      'of the image (default: the git commit); one that is in the registry is not built',
+      notEmpty('--tag'),
+    )
     .option('--force', 'roll the colour with more traffic as well, and whatever else would change')
     .option(
       '--wait-minutes <minutes>',
@@ -74,6 +78,14 @@ function runRelease(context: CommandContext, flags: ReleaseFlags): Promise<Relea
       },
     ),
   );
+}
+
+/* An empty one, as of a variable that is not set, would count as none and be recorded all the same. */
+function notEmpty(flag: string): (text: string) => string {
+  return (text) => {
+    if (text !== '') return text;
+    throw new UsageError(`${flag} takes a tag, for example v3, not ""`);
+  };
 }
 
 function tagVariable(colour: Colour): string {
