@@ -34,7 +34,7 @@ describe('Terraform', () => {
       'failed',
       /older than 1\.10\.0/,
     ],
-    ['is missing', undefined, undefined, undefined, 'failed', /no terraform and tofu on the PATH/],
+    ['is missing', undefined, undefined, undefined, 'failed', /no terraform or tofu on the PATH/],
     ['is missing under its given name', undefined, 'tofu-2', undefined, 'failed', /no tofu-2 on the PATH/],
     [
       'is OpenTofu because there is nothing else',
@@ -95,16 +95,33 @@ describe('a quota', () => {
     [2, { limit: 6, used: undefined }, 'ok', '2 needed, use unknown of 6'],
     [10, { limit: 6, used: undefined }, 'failed', '10 needed, use unknown of 6'],
     [1, { limit: undefined, used: 1 }, 'warning', 'could not be read; 1 needed'],
+    [0, { limit: undefined, used: 1 }, 'ok', 'none needed'],
   ])('%#', (needed, facts, status, detail) => {
     const quota = { name: 'VPCs', serviceCode: 'vpc', quotaCode: 'L-F678F1CE', needed };
     expect(judgeQuota(quota, facts)).toMatchObject({ name: 'quota of VPCs', status, detail });
+  });
+
+  it.each<[number, Check['status']]>([
+    [10, 'ok'],
+    [9, 'warning'],
+    [1, 'failed'],
+  ])('that only later tasks would exceed stops nothing: %i', (limit, status) => {
+    const quota = { name: 'vCPUs', serviceCode: 'fargate', quotaCode: 'L-3032A538', needed: 2, atMost: 10 };
+    const check = judgeQuota(quota, { limit, used: undefined });
+    expect(check).toMatchObject({ status, detail: `2 needed and up to 10 later, use unknown of ${limit}` });
+    expect(check.remedy !== undefined).toBe(status !== 'ok');
+  });
+
+  it('of production is for the tasks that it starts with, and for those that it may have', () => {
+    const [, , vcpus] = neededQuotas(deploymentOf({ CROSSFADE_PROFILE: 'production' }).config, false);
+    expect(vcpus).toMatchObject({ needed: 2, atMost: 10 });
   });
 
   it.each<[string, Record<string, string>, boolean, number[]]>([
     ['a first deployment', {}, false, [1, 1, 1]],
     ['one that has its network', {}, true, [0, 0, 1]],
     ['one without NAT', { CROSSFADE_EGRESS: 'public' }, false, [1, 0, 1]],
-    ['production', { CROSSFADE_PROFILE: 'production' }, false, [1, 2, 10]],
+    ['production', { CROSSFADE_PROFILE: 'production' }, false, [1, 2, 2]],
     ['many tasks', { CROSSFADE_DESIRED_COUNT: '8' }, false, [1, 1, 8]],
   ])('is needed by %s', (_what, env, hasNetwork, needed) => {
     expect(neededQuotas(deploymentOf(env).config, hasNetwork).map((quota) => quota.needed)).toEqual(needed);

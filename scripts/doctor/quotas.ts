@@ -14,7 +14,9 @@ type Measured = Quota & { readonly used: 'vpcs' | 'addresses' | undefined };
 /** What the deployment needs of what AWS limits. With its network already there it needs no more of that. */
 export function neededQuotas(config: Config, hasNetwork: boolean): Measured[] {
   const { settings, desiredCount, egress } = config;
-  const tasks = desiredCount ?? settings.autoscaling?.max ?? settings.initialTasks;
+  const vcpus = (tasks: number) => tasks * COLOUR_COUNT * VCPU_PER_TASK * ROLLOUT_FACTOR;
+  const tasks = desiredCount ?? settings.initialTasks;
+  const mostTasks = settings.autoscaling?.max ?? tasks;
   const addresses = egress === 'nat' ? NAT_GATEWAYS[settings.natGateways] : 0;
   return [
     {
@@ -35,7 +37,8 @@ export function neededQuotas(config: Config, hasNetwork: boolean): Measured[] {
       name: 'Fargate vCPUs',
       serviceCode: 'fargate',
       quotaCode: config.fargateSpot ? 'L-36FBB829' : 'L-3032A538',
-      needed: tasks * COLOUR_COUNT * VCPU_PER_TASK * ROLLOUT_FACTOR,
+      needed: vcpus(tasks),
+      ...(mostTasks > tasks && { atMost: vcpus(mostTasks) }),
       used: undefined,
     },
   ];

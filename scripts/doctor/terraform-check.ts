@@ -42,9 +42,14 @@ export function judgeTerraform(
 ): Check {
   const name = 'Terraform';
   if (!program) {
-    const looked = named ?? 'terraform and tofu';
+    const looked = named ?? 'terraform or tofu';
     const unset = named === undefined ? '' : ', or correct TERRAFORM_BINARY_NAME';
-    return { name, status: 'failed', detail: `no ${looked} on the PATH`, remedy: `${INSTALL}${unset}` };
+    return {
+      name,
+      status: 'failed',
+      detail: `no ${looked} on the PATH that tells its version`,
+      remedy: `${INSTALL}${unset}`,
+    };
   }
   const { binary, product, version } = program;
   const detail = `${product} ${version} (${binary})`;
