@@ -6,7 +6,7 @@ import { estimate } from '../cost/estimate';
 import { ask } from '../deployment/confirmation';
 import { deploy, deploySteps, type Deployed } from '../deployment/deploy';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
-import { reportingFailure } from '../deployment/failure';
+import { declined, reportingFailure } from '../deployment/failure';
 import { withParts } from '../deployment/parts';
 import { outputDirectory } from '../deployment/synthesis';
 import { readIdentity } from '../doctor/account-check';
@@ -56,7 +56,7 @@ export function deployCommand(context: CommandContext): Command {
             },
           );
           if (deployed) print(context, json, deployed);
-          else context.err('nothing was changed\n');
+          else declined(context, json, 'nothing was changed');
         }),
       );
     });

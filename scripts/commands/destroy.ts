@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-line/context';
 import { ask } from '../deployment/confirmation';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { destroy, DESTROY_STEPS } from '../deployment/destroy';
-import { reportingFailure } from '../deployment/failure';
+import { declined, reportingFailure } from '../deployment/failure';
 import { searchLeftovers, type LeftoverSearch } from '../deployment/leftover-search';
 import { leftoversText } from '../deployment/leftovers';
 import { withParts } from '../deployment/parts';
@@ -37,7 +37,7 @@ export function destroyCommand(context: CommandContext): Command {
             searchLeftovers: (deleted) => searchLeftovers(deployment, deleted),
           });
           if (search) print(context, json, deployment, search);
-          else context.err('nothing was destroyed\n');
+          else declined(context, json, 'nothing was destroyed');
         }),
       );
     });

@@ -1,20 +1,25 @@
 import type { CommandContext } from '../command-line/context';
-import { IncompleteError, reportingFailure } from './failure';
+import { declined, IncompleteError, reportingFailure } from './failure';
 import { InterruptedError, TerraformError } from './terraform';
 import { UnhealthyError } from './await-health';
 
-async function report(error: unknown, { json = false, aborted = false } = {}) {
-  const abort = new AbortController();
-  if (aborted) abort.abort(new Error('interrupted'));
+function recorded(signal = new AbortController().signal) {
   const run = { out: '', err: '', status: 0, thrown: undefined as unknown };
   const context: CommandContext = {
     env: {},
     out: (text) => (run.out += text),
     err: (text) => (run.err += text),
     isTerminal: false,
-    signal: abort.signal,
+    signal,
     setExitStatus: (status) => (run.status = status),
   };
+  return { run, context };
+}
+
+async function report(error: unknown, { json = false, aborted = false } = {}) {
+  const abort = new AbortController();
+  if (aborted) abort.abort(new Error('interrupted'));
+  const { run, context } = recorded(abort.signal);
   const attempt = { command: 'npx crossfade deploy', goOn: 'go on where it ended' };
   const failing = () => Promise.reject(error instanceof Error ? error : new Error(String(error)));
   await reportingFailure({ context, json, attempt }, failing).catch(
@@ -60,6 +65,13 @@ Then go on where it ended with "npx crossfade deploy".
     const run = await report(new Error('aborted'), { aborted: true });
     expect(run.err).toBe('crossfade: interrupted: nothing was changed\n');
     expect(run.thrown).toBeDefined();
+  });
+
+  it('is not what was asked for when somebody said no', () => {
+    const { run, context } = recorded();
+    declined(context, true, 'nothing was changed');
+    expect(run).toMatchObject({ status: 1, err: 'nothing was changed\n' });
+    expect(JSON.parse(run.out)).toEqual({ ok: false, error: 'nothing was changed' });
   });
 
   it('passes on what it does not know', async () => {

@@ -46,6 +46,13 @@ export async function reportingFailure(
   }
 }
 
+/** Tells that somebody who was asked did not agree: what the command is for is not so, hence a status of 1. */
+export function declined({ out, err, setExitStatus }: CommandContext, json: boolean, told: string): void {
+  err(`${told}\n`);
+  if (json) out(`${JSON.stringify({ ok: false, error: told })}\n`);
+  setExitStatus(1);
+}
+
 function explain(error: unknown): string | undefined {
   if (error instanceof TerraformError) {
     return `terraform ${error.action} failed for ${error.stackId}:\n\n${indented(error.message)}\n\nAll of its output is in ${error.logFile}`;
