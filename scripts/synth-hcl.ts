@@ -3,7 +3,12 @@ import { exportHcl } from './hcl/export';
 /** `npm run synth:hcl -- DIRECTORY`: writes the configured stacks as plain HCL, by default into `hcl`. */
 const directory = process.argv[2] ?? 'hcl';
 
-exportHcl({ directory, env: process.env, signal: new AbortController().signal }).then(
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => interrupted.abort(new Error('interrupted')));
+}
+
+exportHcl({ directory, env: process.env, signal: interrupted.signal }).then(
   (stacks) => {
     const lines = stacks.map(({ folder, after }) => {
       const needed = after.length > 0 ? `, after ${after.join(', ')}` : '';

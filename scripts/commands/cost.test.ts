@@ -109,7 +109,7 @@ describe('crossfade cost', () => {
       'a profile that does not exist',
       ['--profile', 'cheap'],
       {},
-      /CROSSFADE_PROFILE must be hackathon or production/,
+      / --profile must be hackathon or production/,
     ],
     ['an unusable setting', [], { CROSSFADE_REGION: 'seoul' }, /CROSSFADE_REGION must be an AWS region/],
   ])('explains %s', async (_what, args, env, complaint) => {

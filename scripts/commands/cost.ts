@@ -42,7 +42,7 @@ export function costCommand(context: CommandContext): Command {
           options.stacks === undefined ? await configured(context, options) : given(options.stacks);
         context.out(options.json ? `${JSON.stringify(costJson(report))}\n` : costText(report));
       } catch (error) {
-        throw explained(error);
+        throw explained(error, options);
       }
     });
 }
@@ -95,11 +95,14 @@ async function estimateWith(
 }
 
 /** Turns what a person can put right into one line. */
-function explained(error: unknown): unknown {
+function explained(error: unknown, { profile }: CostOptions): unknown {
   if (error instanceof StackGraphError) {
     return new UsageError(`${error.message}; write the stacks anew with "npx cdktf synth"`);
   }
-  if (error instanceof SynthesisError || error instanceof ConfigurationError)
-    return new UsageError(error.message);
-  return error;
+  if (error instanceof SynthesisError) return new UsageError(error.message);
+  if (!(error instanceof ConfigurationError)) return error;
+  // By the name that was typed.
+  return new UsageError(
+    profile === undefined ? error.message : error.message.replace('CROSSFADE_PROFILE', '--profile'),
+  );
 }
