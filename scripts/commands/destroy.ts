@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-line/context';
-import { ask } from '../deployment/confirmation';
+import { typesItsName } from '../deployment/destroy-confirmation';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { destroy, DESTROY_STEPS } from '../deployment/destroy';
 import { declined, reportingFailure } from '../deployment/failure';
@@ -51,13 +51,7 @@ async function confirmed(
 ): Promise<boolean> {
   // Before anything else: without credentials nothing could be found, and that must not look like nothing left.
   const { account } = await readIdentity(deployment, signal);
-  if (yes) return true;
-  const { config, names } = deployment;
-  const stacks = deployed.length > 0 ? `the stacks ${deployed.join(', ')}` : 'what may be left';
-  const question =
-    `Destroy ${names.prefix} in account ${account}, ${config.region}: ${stacks}, with all messages and images? ` +
-    `Type the name of the project (${config.project}) to go on: `;
-  return (await ask(question, { yesFlag: '--yes', signal })) === config.project;
+  return yes || typesItsName(deployment, { account, deployed, signal });
 }
 
 function print(
