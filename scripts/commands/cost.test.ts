@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { synthesize } from '../demo/synthesize';
@@ -41,7 +41,6 @@ describe('crossfade cost', () => {
   });
 
   it('says the same in JSON, for another profile', async () => {
-    const before = readdirSync(tmpdir());
     const { out } = await cost(['--profile', 'production', '--json']);
     const report = JSON.parse(out) as Report;
     expect(report).toMatchObject({
@@ -62,8 +61,20 @@ describe('crossfade cost', () => {
       expect(saves + perMonth).toBeCloseTo(report.total.perMonth, 6);
     }
     expect(report.alternatives?.map(({ name }) => name)).toContain('the hackathon profile');
-    const added = readdirSync(tmpdir()).filter((name) => !before.includes(name));
-    expect(added.filter((name) => existsSync(path.join(tmpdir(), name, 'now')))).toEqual([]);
+  });
+
+  it('leaves no file behind', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'crossfade-cost-test-'));
+    const { TMPDIR } = process.env;
+    try {
+      process.env['TMPDIR'] = folder;
+      expect((await cost(['--json'])).status).toBe(0);
+      expect(readdirSync(folder).filter((name) => name.startsWith('crossfade'))).toEqual([]);
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('says whose prices they are in another region, and compares with what is configured', async () => {
