@@ -40,15 +40,16 @@ export function tlsOnly(bucketArn: string): ResourceStatement {
   };
 }
 
-/** The trust policy of a role that only the tasks of ECS take on. */
-export function taskTrustPolicy(): string {
-  return JSON.stringify({
+/** The trust policy of a role that only this service takes on, for example `ecs-tasks.amazonaws.com`. */
+export function trustPolicy(service: string, condition?: Allowed['condition']): string {
+  return Fn.jsonencode({
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
         Action: 'sts:AssumeRole',
-        Principal: { Service: 'ecs-tasks.amazonaws.com' },
+        Principal: { Service: service },
+        ...(condition && { Condition: condition }),
       },
     ],
   });

@@ -2,9 +2,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { policyOf } from '../iam-policy';
+import { policyOf, trustPolicy } from '../iam-policy';
 import { AwsAccount } from './aws-account';
 
 export interface FlowLogsConfig {
@@ -30,7 +29,10 @@ export class FlowLogs extends Construct {
     const role = new IamRole(this, 'role', {
       name: `${prefix}-flow-logs`,
       description: 'Writes the flow logs of the VPC',
-      assumeRolePolicy: trustPolicy(account, region),
+      assumeRolePolicy: trustPolicy('vpc-flow-logs.amazonaws.com', {
+        StringEquals: { 'aws:SourceAccount': account.id },
+        ArnLike: { 'aws:SourceArn': `arn:${account.partition}:ec2:${region}:${account.id}:vpc-flow-log/*` },
+      }),
     });
     const policy = new IamRolePolicy(this, 'policy', {
       name: 'write',
@@ -60,22 +62,4 @@ export class FlowLogs extends Construct {
       dependsOn: [policy],
     });
   }
-}
-
-/** Flow logs of this account and region alone. */
-function trustPolicy({ id, partition }: AwsAccount, region: string): string {
-  return Fn.jsonencode({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRole',
-        Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
-        Condition: {
-          StringEquals: { 'aws:SourceAccount': id },
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:ec2:${region}:${id}:vpc-flow-log/*` },
-        },
-      },
-    ],
-  });
 }

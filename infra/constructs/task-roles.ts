@@ -2,7 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { INDEXES, type TABLES } from '../../app/contract/environment';
-import { policyOf, taskTrustPolicy, type Allowed } from '../iam-policy';
+import { policyOf, trustPolicy, type Allowed } from '../iam-policy';
 import type { DataOutputs } from '../stacks/data';
 import type { RegistryOutputs } from '../stacks/registry';
 
@@ -59,7 +59,7 @@ export class TaskRoles extends Construct {
       new IamRole(this, name, {
         name: `${config.prefix}-${name}`,
         description,
-        assumeRolePolicy: taskTrustPolicy(),
+        assumeRolePolicy: trustPolicy('ecs-tasks.amazonaws.com'),
       });
     const policy = (name: string, { name: roleName }: IamRole, allowed: readonly Allowed[]) =>
       new IamRolePolicy(this, name, { name, role: roleName, policy: policyOf(allowed) });

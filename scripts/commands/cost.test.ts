@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { synthesize } from '../demo/synthesize';
+import { synthesize } from '../synthesize';
 import { PROJECT_ROOT } from '../project-root';
 import { costCommand } from './cost';
 import { runCommand } from './testing/run-command';

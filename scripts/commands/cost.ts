@@ -6,8 +6,8 @@ import { UsageError, type CommandContext } from '../command-line/context';
 import { alternativeOf, OPTIONS, type Alternative } from '../cost/alternatives';
 import { estimate, type Estimate } from '../cost/estimate';
 import { costJson, costText } from '../cost/report';
-import { synthesize, SynthesisError } from '../demo/synthesize';
-import { createWorkspace, type Workspace } from '../demo/workspace';
+import { synthesize, SynthesisError } from '../synthesize';
+import { createWorkspace, type Workspace } from '../workspace';
 import { PROJECT_ROOT } from '../project-root';
 import { StackGraphError } from '../stack-graph/stack-graph';
 

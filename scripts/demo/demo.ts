@@ -19,8 +19,8 @@ import { StackReadError } from '../rehearsal/stack-reader/stacks';
 import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
 import { assertPortsFree, portInUse } from './ports';
 import { makeReportDirectory } from './report-directory';
-import { synthesize, SynthesisError } from './synthesize';
-import { createWorkspace, type Workspace } from './workspace';
+import { synthesize, SynthesisError } from '../synthesize';
+import { createWorkspace, type Workspace } from '../workspace';
 
 /** The flags of `demo`, as parsed. */
 export interface DemoOptions extends ShowOptions {

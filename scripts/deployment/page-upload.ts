@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { buildApp } from '../build-app';
-import { createWorkspace } from '../demo/workspace';
+import { createWorkspace } from '../workspace';
 import { awsClientConfig, withClient } from './aws-client';
 import type { Deployment } from './deployment';
 import { readPage, type PageFile } from './page';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UsageError, type CommandContext } from '../command-line/context';
-import { createWorkspace, type Workspace } from '../demo/workspace';
+import { createWorkspace, type Workspace } from '../workspace';
 import { findTerraform } from '../doctor/terraform-check';
 import { systemClock } from '../rollout/system-clock';
 import { explainedForAws, type Deployment } from './deployment';

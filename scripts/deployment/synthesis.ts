@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { UsageError, type CommandContext } from '../command-line/context';
-import { synthesize, SynthesisError } from '../demo/synthesize';
+import { synthesize, SynthesisError } from '../synthesize';
 import type { Stack } from './stack-order';
 
 const manifestSchema = z.object({

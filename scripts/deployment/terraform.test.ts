@@ -42,6 +42,9 @@ function terraform(scripts: Record<string, string> = {}): Terraform {
   });
 }
 
+/* Long enough to be interrupted, and no longer: a test that fails leaves nothing that runs for ever. */
+const A_WHILE = 'for tick in $(seq 200); do sleep 0.05; done';
+
 describe('Terraform', () => {
   it('prepares a stack once, plans, and makes exactly what was planned', async () => {
     const change =
@@ -118,7 +121,7 @@ describe('Terraform', () => {
   });
 
   it('stops with the programs that it has started itself', async () => {
-    const helper = `trap 'echo "helper stops" >> ../calls; exit 0' INT; touch ../ready; while :; do sleep 0.05; done`;
+    const helper = `trap 'echo "helper stops" >> ../calls; exit 0' INT; touch ../ready; ${A_WHILE}`;
     const runner = terraform({ destroy: `sh -c '${helper.replaceAll("'", `'\\''`)}'; exit 1` });
     const outcome = runner.destroy(stackOf('data'), tell).catch((error: unknown) => error);
     while (!readdirSync(directory).includes('ready')) await sleep(20);
@@ -136,7 +139,7 @@ describe('Terraform', () => {
 
   it('is asked once to stop, and waited for', async () => {
     const runner = terraform({
-      destroy: `trap 'echo stop >> ../calls; sleep 0.3; echo saved >> ../calls; exit 1' INT; touch ../ready; while :; do sleep 0.05; done`,
+      destroy: `trap 'echo stop >> ../calls; sleep 0.3; echo saved >> ../calls; exit 1' INT; touch ../ready; ${A_WHILE}`,
     });
     const outcome = runner.destroy(stackOf('data'), tell).catch((error: unknown) => error);
     while (!readdirSync(directory).includes('ready')) await sleep(20);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { synthesize } from '../demo/synthesize';
-import { createWorkspace } from '../demo/workspace';
+import { synthesize } from '../synthesize';
+import { createWorkspace } from '../workspace';
 import { PROJECT_ROOT } from '../project-root';
 import { readStackGraph, type StackGraph } from '../stack-graph/stack-graph';
 import { architecture } from './architecture';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CONFIGURATIONS } from '../../infra/configurations';
-import { synthesize } from '../demo/synthesize';
+import { synthesize } from '../synthesize';
 import { PROJECT_ROOT } from '../project-root';
 import { exportHcl, ExportError, type ExportedStack } from './export';
 

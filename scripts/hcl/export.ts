@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { z } from 'zod';
 import { currentConfig, stateLocation, STACKS } from '../../infra/outputs';
-import { synthesize } from '../demo/synthesize';
-import { createWorkspace } from '../demo/workspace';
+import { synthesize } from '../synthesize';
+import { createWorkspace } from '../workspace';
 import { PROJECT_ROOT } from '../project-root';
 import { readStackGraph, shortStackName } from '../stack-graph/stack-graph';
 import { tidied, type Comments } from './tidy';
@@ -50,9 +50,9 @@ export async function exportHcl({ directory, env, signal }: ExportOptions): Prom
       string,
       string,
     ];
-    const synthesis = { projectRoot: PROJECT_ROOT, signal };
-    await synthesize({ ...synthesis, env: withoutHcl(env), outputDirectory: json });
-    await synthesize({ ...synthesis, env: { ...env, SYNTH_HCL_OUTPUT: 'true' }, outputDirectory: hcl });
+    const synthesis = { projectRoot: PROJECT_ROOT, env, signal };
+    await synthesize({ ...synthesis, outputDirectory: json });
+    await synthesize({ ...synthesis, format: 'hcl', outputDirectory: hcl });
 
     const comments = checkovComments(json);
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(path.join(hcl, 'manifest.json'), 'utf8')));
@@ -72,10 +72,6 @@ export async function exportHcl({ directory, env, signal }: ExportOptions): Prom
   } finally {
     workspace.remove();
   }
-}
-
-function withoutHcl(env: ExportOptions['env']): ExportOptions['env'] {
-  return { ...env, SYNTH_HCL_OUTPUT: undefined };
 }
 
 /** Why findings of Checkov do not hold, which cdktf leaves out of HCL. */

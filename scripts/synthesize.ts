@@ -12,6 +12,8 @@ export interface SynthesisOptions {
   readonly projectRoot: string;
   readonly outputDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What to write; JSON by default, which is what is read here. */
+  readonly format?: 'json' | 'hcl';
   readonly signal: AbortSignal;
 }
 
@@ -24,6 +26,7 @@ export async function synthesize({
   projectRoot,
   outputDirectory,
   env,
+  format = 'json',
   signal,
 }: SynthesisOptions): Promise<void> {
   const child = spawn(
@@ -31,7 +34,12 @@ export async function synthesize({
     ['--require', require.resolve('tsx/cjs'), path.join(projectRoot, 'infra/main.ts')],
     {
       cwd: projectRoot,
-      env: { ...env, CDKTF_OUTDIR: outputDirectory },
+      // Whatever the shell of the person says of the format.
+      env: {
+        ...env,
+        CDKTF_OUTDIR: outputDirectory,
+        SYNTH_HCL_OUTPUT: format === 'hcl' ? 'true' : undefined,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
       // Out of the terminal's process group: Ctrl-C reaches us alone, and we end it.
       detached: true,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { UsageError } from '../command-line/context';
+import { UsageError } from './command-line/context';
 
 /** A folder for what a run makes, gone when the run is over, however it ends short of SIGKILL. */
 export interface Workspace {
