@@ -81,6 +81,8 @@ export const SETTINGS = {
   blueTag: imageTag.default('v1'),
   greenTag: imageTag.default('v2'),
   desiredCount: wholeNumber(0, 20, 'tasks').optional(),
+  handoverPercent: wholeNumber(1, 100, 'percent').optional(),
+  connectionRate: wholeNumber(10, 10_000, 'connections').optional(),
   fargateSpot: flag.default(false),
   tracing: flag.default(false),
 

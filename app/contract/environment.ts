@@ -14,8 +14,16 @@ export const ENVIRONMENT_KEYS = [
   'LOG_LEVEL',
 ] as const;
 export const SECRET_KEYS = ['REDIS_AUTH_TOKEN', 'SESSION_SECRET', 'PRESENTER_TOKEN'] as const;
-/** Where to send traces, as OTLP over HTTP; without it there are none. */
-export const OPTIONAL_KEYS = ['OTEL_EXPORTER_OTLP_ENDPOINT'] as const;
+/**
+ * `OTEL_EXPORTER_OTLP_ENDPOINT`: where to send traces, as OTLP over HTTP; without it there are none.
+ * `HANDOVER_SHARE_PER_SECOND`: the part of all connections that may be asked to move in a second, above 0 and up to 1.
+ * `CONNECTIONS_PER_SECOND`: how many connections an instance lets in in a second, at most.
+ */
+export const OPTIONAL_KEYS = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'HANDOVER_SHARE_PER_SECOND',
+  'CONNECTIONS_PER_SECOND',
+] as const;
 export type EnvironmentKey =
   (typeof ENVIRONMENT_KEYS)[number] | (typeof SECRET_KEYS)[number] | (typeof OPTIONAL_KEYS)[number];
 

@@ -34,6 +34,17 @@ export interface SessionReady {
   readonly instanceId: string;
   /** Milliseconds since 1970. */
   readonly serverTime: number;
+  /**
+   * Where to go when this connection is lost and the load balancer leads nowhere, because all of a colour is gone: the
+   * other colour takes the ticket instead, once, if it is meant to have clients at all.
+   */
+  readonly failover?: Failover;
+}
+
+export interface Failover {
+  readonly to: Colour;
+  /** Signed; names the session and the colour, and is good for as long as the session. */
+  readonly ticket: string;
 }
 
 export interface Presence {
@@ -50,7 +61,7 @@ export interface Presence {
  */
 export interface Handover {
   readonly to: Colour;
-  /** Signed; names the session and the colour, and expires at the deadline. */
+  /** Signed, and good for one connection; names the session and the colour, and expires at the deadline. */
   readonly ticket: string;
   /** Milliseconds to wait before opening the second connection: it spreads the clients of one batch. */
   readonly afterMs: number;

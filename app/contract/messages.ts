@@ -41,6 +41,8 @@ export interface MessagePage {
    * Whether messages remain beyond this page: newer ones when it was read with `since`, older ones otherwise.
    */
   readonly more: boolean;
+  /** The store did not answer: these are the messages that the instance remembers, and there may be newer ones. */
+  readonly remembered?: true;
 }
 
 /** What `POST /api/session` answers. */
@@ -60,4 +62,13 @@ export interface Health {
   readonly status: 'ok' | 'starting' | 'draining';
   readonly colour: Colour;
   readonly version: string;
+  /** What the instance needs, as it saw it last. None of it makes an instance unhealthy: another one would fare no better. */
+  readonly details: HealthDetails;
+}
+
+export interface HealthDetails {
+  /** While it is away, the instance goes on by itself. */
+  readonly redis: 'connected' | 'away';
+  /** While it fails, sends are refused for now, and recent messages are read from memory. */
+  readonly store: 'answering' | 'failing';
 }

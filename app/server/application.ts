@@ -191,6 +191,7 @@ function createHttp(
   return createHttpApplication({
     whoAmI,
     status,
+    details: () => ({ redis: 'connected', store: 'answering' }),
     publicOrigins: config.publicOrigins,
     tracer,
     routes: [

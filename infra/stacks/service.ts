@@ -122,9 +122,19 @@ export class ServiceStack extends BaseStack {
         PUBLIC_ORIGINS: '',
         LOG_LEVEL: 'info',
         ...(this.config.tracing && { OTEL_EXPORTER_OTLP_ENDPOINT: TRACES_ENDPOINT }),
+        ...this.pace(),
       },
       secretArns: data.secretArns,
       execCommand: this.config.settings.execCommand,
+    };
+  }
+
+  /** How fast clients are moved and let in, where it is not left to the app. */
+  private pace() {
+    const { handoverPercent, connectionRate } = this.config;
+    return {
+      ...(handoverPercent !== undefined && { HANDOVER_SHARE_PER_SECOND: String(handoverPercent / 100) }),
+      ...(connectionRate !== undefined && { CONNECTIONS_PER_SECOND: String(connectionRate) }),
     };
   }
 

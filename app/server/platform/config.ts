@@ -22,6 +22,10 @@ export interface Config {
   /** Origins of browser pages that may connect; when empty, only a page of the same host may. */
   readonly publicOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** The part of all connections that may be asked to move in a second, above 0 and up to 1. */
+  readonly handoverSharePerSecond: number;
+  /** How many connections this instance lets in in a second. */
+  readonly connectionsPerSecond: number;
   /** Where traces are sent to, as OTLP over HTTP; without it there are none. */
   readonly tracesEndpoint?: string;
 }
@@ -75,6 +79,18 @@ const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be like http://127.0.0.1:4318' })
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
+  HANDOVER_SHARE_PER_SECOND: z
+    .string()
+    .regex(/^(0?\.\d{1,4}|1(\.0{1,4})?)$/, 'must be above 0 and up to 1')
+    .transform(Number)
+    .refine((share) => share > 0, 'must be above 0 and up to 1')
+    .default(0.2),
+  CONNECTIONS_PER_SECOND: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((rate) => rate >= 10 && rate <= 10_000, 'must be from 10 to 10000')
+    .default(300),
 } satisfies Record<EnvironmentKey, z.ZodType>);
 
 /**
@@ -105,6 +121,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     presenterToken: values.PRESENTER_TOKEN,
     publicOrigins: values.PUBLIC_ORIGINS,
     logLevel: values.LOG_LEVEL,
+    handoverSharePerSecond: values.HANDOVER_SHARE_PER_SECOND,
+    connectionsPerSecond: values.CONNECTIONS_PER_SECOND,
     ...(tracesEndpoint !== undefined && { tracesEndpoint }),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { LIMITS } from '../../contract/limits';
-import type { Health, WhoAmI } from '../../contract/messages';
+import type { Health, HealthDetails, WhoAmI } from '../../contract/messages';
 import { tracedRequests } from '../telemetry/traced-requests';
 import type { Tracer } from '../telemetry/tracer';
 import { httpErrors, notFound } from './http-errors';
@@ -12,6 +12,7 @@ import { allowPublicOrigins, sameOriginWrites, securityHeaders } from './securit
 export interface HttpApplicationConfig {
   readonly whoAmI: WhoAmI;
   readonly status: () => Health['status'];
+  readonly details: () => HealthDetails;
   readonly publicOrigins: readonly string[];
   /** Where requests are noted; without it they are not. */
   readonly tracer: Tracer | undefined;
@@ -24,13 +25,13 @@ export interface HttpApplicationConfig {
 
 /** Everything that is answered over plain HTTP. */
 export function createHttpApplication(config: HttpApplicationConfig): Express {
-  const { whoAmI, status, publicOrigins, routes, webDirectory, logger } = config;
+  const { whoAmI, status, details, publicOrigins, routes, webDirectory, logger } = config;
   const { colour, version } = whoAmI;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.get('/health', (_request, response) => {
-    const health: Health = { status: status(), colour, version };
+    const health: Health = { status: status(), colour, version, details: details() };
     uncached(response)
       .status(health.status === 'ok' ? 200 : 503)
       .json(health);

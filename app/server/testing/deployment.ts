@@ -143,6 +143,8 @@ export function configOf(colour: Colour): Config {
     presenterToken: 'a presenter token',
     publicOrigins: ['https://chat.example.com'],
     logLevel: 'silent',
+    handoverSharePerSecond: 0.2,
+    connectionsPerSecond: 300,
   };
 }
 
