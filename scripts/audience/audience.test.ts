@@ -2,7 +2,8 @@ import { ChatClient } from '../../app/client/chat-client';
 import { eventually } from '../../app/client/testing/eventually';
 import { ProtocolServer } from '../../app/client/testing/protocol-server';
 import { startAudience, type Audience, type AudienceOptions } from './audience';
-import { breakBeforeMake, naiveClients } from './testing/faulty-clients';
+import { breakBeforeMake } from './client-kinds';
+import { naiveClients } from './testing/faulty-clients';
 
 const CLIENTS = 8;
 

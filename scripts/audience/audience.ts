@@ -20,6 +20,8 @@ export interface AudienceOptions {
   readonly ratePerSecond: number;
   /** Ends the audience at once: no final judgement, everything closed. */
   readonly signal?: AbortSignal;
+  /** How long their messages are, at least. @default about thirty */
+  readonly textCharacters?: number;
   /** @default 50 */
   readonly joinsPerSecond?: number;
   /** Milliseconds that a client may take to join. @default 30000 */
@@ -51,6 +53,10 @@ export interface AudienceFigures {
   /** The same, of the last second or two. */
   readonly recentDeliveryMs: Percentiles | null;
   readonly handovers: number;
+  /** Milliseconds of the longest moment without an open socket; 0 where there was none. */
+  readonly longestDropMs: number;
+  /** The most sockets that were opened within a second, since measuring began. */
+  readonly peakOpenedPerSecond: number;
 }
 
 /** The final figures, and what went wrong in detail. */
@@ -64,6 +70,10 @@ export interface AudienceResult extends AudienceFigures {
 export interface Audience {
   /** How it is going; cheap enough to be asked many times a second. */
   figures(): AudienceFigures;
+  /** Begins anew to take delivery times and the peak of openings. */
+  startMeasuring(): void;
+  /** Makes some clients read nothing from their connections for so many milliseconds. */
+  stopReading(clients: number, ms: number): void;
   /** Stops sending, waits until the last messages have arrived, judges, and closes all clients. */
   stop(): Promise<AudienceResult>;
 }
@@ -98,7 +108,8 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
     seat: (name, roomId, token) => {
       judge.member(roomId, name);
       const connect = watch.connectFor(name, options.connect);
-      return new Fan(name, roomId, createClient({ url: options.url, token, connect }), run, judge, now);
+      const client = createClient({ url: options.url, token, connect });
+      return new Fan(name, roomId, client, run, judge, now, options.textCharacters);
     },
     seated: ({ name }) => watch.joined(name),
   });
@@ -135,6 +146,15 @@ class RunningAudience implements Audience {
     return this.#figures(this.judge.figures(this.now(), this.options.patienceMs ?? 15_000));
   }
 
+  startMeasuring(): void {
+    this.judge.startMeasuring();
+    this.watch.startMeasuring();
+  }
+
+  stopReading(clients: number, ms: number): void {
+    for (const { name } of this.fans.slice(0, clients)) this.watch.stopReading(name, ms);
+  }
+
   stop(): Promise<AudienceResult> {
     this.#result ??= this.#finish();
     return this.#result;
@@ -151,6 +171,8 @@ class RunningAudience implements Audience {
       deliveryMs: this.judge.deliveryMs(),
       recentDeliveryMs: this.judge.recentDeliveryMs(this.now()),
       handovers: watch.handovers,
+      longestDropMs: watch.longestDropMs,
+      peakOpenedPerSecond: watch.peakOpenedPerSecond,
     };
   }
 

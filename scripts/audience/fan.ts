@@ -42,10 +42,12 @@ export class Fan {
     private readonly run: string,
     private readonly judge: Judge,
     private readonly now: () => number,
+    /** How long its messages are, at least. */
+    private readonly textCharacters = 0,
   ) {
     client.on('message', ({ message }) => {
       const id = this.#idOf(message);
-      if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now());
+      if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now(), message);
     });
     client.on('outbox', ({ clientId, state }) => {
       const id = this.#sending.get(clientId);
@@ -59,9 +61,10 @@ export class Fan {
   say(): void {
     this.#sequence += 1;
     const id = `${this.name}/${this.#sequence}`;
-    this.judge.sent(id, this.roomId, this.name, this.now());
     const phrase = PHRASES[this.#sequence % PHRASES.length] ?? '';
-    const { clientId } = this.client.send(this.roomId, `${phrase} [${this.run}:${id}]`);
+    const text = `${phrase.padEnd(this.textCharacters, ' and so on')} [${this.run}:${id}]`;
+    this.judge.sent(id, this.roomId, { name: this.name, text }, this.now());
+    const { clientId } = this.client.send(this.roomId, text);
     this.#sending.set(clientId, id);
   }
 

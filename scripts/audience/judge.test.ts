@@ -9,10 +9,11 @@ function room(members = MEMBERS) {
     judge,
     /** A message that everybody gets, but for those left out. */
     message: (id: string, { sender = 'ada', without = [] as string[], state = 'acknowledged' } = {}) => {
-      judge.sent(id, 'lobby', sender, 0);
+      judge.sent(id, 'lobby', { name: sender, text: id }, 0);
       if (state === 'acknowledged') judge.acknowledged(id);
       if (state === 'failed') judge.failed(id);
-      for (const member of members) if (!without.includes(member)) judge.shown(id, member, 10);
+      for (const member of members)
+        if (!without.includes(member)) judge.shown(id, member, 10, { name: sender, text: id });
     },
     screens: (messages: string[], other: Record<string, string[]> = {}) =>
       members.map((member) => ({
@@ -46,6 +47,18 @@ describe('the judge of an audience', () => {
     expect(told(problems)).toEqual(['lost 1 at cy']);
   });
 
+  it.each([
+    ['another text', { name: 'ada', text: 'something else' }],
+    ['another author', { name: 'ben', text: '1' }],
+  ])('takes a message for lost that a member shows with %s', (_, seen) => {
+    const { judge, message, screens } = room();
+    message('1', { without: ['cy'] });
+    judge.shown('1', 'cy', 10, seen);
+    const { messages, problems } = judge.verdict(screens(['1'], { cy: [] }));
+    expect(messages.lost).toBe(1);
+    expect(told(problems)).toEqual(['altered 1 at cy', 'lost 1 at cy']);
+  });
+
   it('counts one as lost that somebody showed and others did not, although it was reported as failed', () => {
     const { judge, message, screens } = room();
     message('1', { without: ['ben', 'cy'], state: 'failed' });
@@ -73,14 +86,14 @@ describe('the judge of an audience', () => {
     message('1', { without: ['cy'] });
     expect(judge.figures(999, 1_000).lost).toBe(0);
     expect(judge.figures(1_000, 1_000).lost).toBe(1);
-    judge.shown('1', 'cy', 1_001);
+    judge.shown('1', 'cy', 1_001, { name: 'ada', text: '1' });
     expect(judge.figures(2_000, 1_000).lost).toBe(0);
   });
 
   it('counts a message as shown twice by what was announced, once however many did', () => {
     const { judge, message, screens } = room();
     message('1');
-    for (const member of ['ben', 'ben', 'cy']) judge.shown('1', member, 20);
+    for (const member of ['ben', 'ben', 'cy']) judge.shown('1', member, 20, { name: 'ada', text: '1' });
     const { messages, problems } = judge.verdict(screens(['1']));
     expect(messages.duplicated).toBe(1);
     expect(told(problems)).toEqual(['duplicated 1 at ben', 'duplicated 1 at cy']);
@@ -125,11 +138,11 @@ describe('the judge of an audience', () => {
 
   it('measures the delivery to everybody but the sender', () => {
     const { judge } = room();
-    judge.sent('1', 'lobby', 'ada', 100);
-    judge.shown('1', 'ada', 5_000);
+    judge.sent('1', 'lobby', { name: 'ada', text: '1' }, 100);
+    judge.shown('1', 'ada', 5_000, { name: 'ada', text: '1' });
     expect(judge.deliveryMs()).toBeNull();
-    judge.shown('1', 'ben', 110);
-    judge.shown('1', 'cy', 140);
+    judge.shown('1', 'ben', 110, { name: 'ada', text: '1' });
+    judge.shown('1', 'cy', 140, { name: 'ada', text: '1' });
     const { p50, p99 } = judge.deliveryMs() ?? { p50: 0, p99: 0 };
     expect(p50).toBeGreaterThanOrEqual(10);
     expect(p50).toBeLessThan(10.3);

@@ -19,10 +19,18 @@ export interface Verdict {
   readonly problems: readonly Problem[];
 }
 
+/** What a member reads of a message. */
+export interface Content {
+  /** The author's name. */
+  readonly name: string;
+  readonly text: string;
+}
+
 interface Message {
   readonly id: string;
   readonly room: Room;
   readonly sender: string;
+  readonly text: string;
   readonly sentAt: number;
   state: 'sending' | 'acknowledged' | 'failed';
   /** How often each member showed it, by the member's number; up to 255. */
@@ -54,8 +62,9 @@ export class Judge {
   readonly #messages = new Map<string, Message>();
   /* Not yet shown by everybody, or not yet answered. */
   readonly #open = new Set<Message>();
-  readonly #latency = new LatencyHistogram();
+  #latency = new LatencyHistogram();
   readonly #recent = new RecentLatency(RECENT_MS);
+  readonly #altered: Problem[] = [];
   #acknowledged = 0;
   #failed = 0;
   #duplicated = 0;
@@ -66,7 +75,7 @@ export class Judge {
     if (!known.members.has(member)) known.members.set(member, known.members.size);
   }
 
-  sent(id: string, room: string, sender: string, at: number): void {
+  sent(id: string, room: string, { name: sender, text }: Content, at: number): void {
     const known = this.#rooms.get(room);
     if (!known) return;
     const shown = new Uint8Array(known.members.size);
@@ -74,6 +83,7 @@ export class Judge {
       id,
       room: known,
       sender,
+      text,
       sentAt: at,
       state: 'sending',
       shown,
@@ -92,11 +102,18 @@ export class Judge {
     this.#answered(id, 'failed');
   }
 
-  /** A member has put the message on its screen. What the audience did not send is not judged. */
-  shown(id: string, member: string, at: number): void {
+  /**
+   * A member has put the message on its screen. What the audience did not send is not judged. One with another author or
+   * text is not the one that was sent: that one is still to be shown.
+   */
+  shown(id: string, member: string, at: number, { name, text }: Content): void {
     const message = this.#messages.get(id);
     const index = message?.room.members.get(member);
     if (!message || index === undefined) return;
+    if (name !== message.sender || text !== message.text) {
+      this.#markAltered(message, member, name);
+      return;
+    }
     const times = message.shown[index] ?? 0;
     message.shown[index] = Math.min(255, times + 1);
     if (times > 0) {
@@ -109,6 +126,11 @@ export class Judge {
       this.#recent.record(at - message.sentAt, at);
     }
     this.#closeIfComplete(message);
+  }
+
+  /** Forgets the delivery times so far. */
+  startMeasuring(): void {
+    this.#latency = new LatencyHistogram();
   }
 
   /** Milliseconds from the sender's call to the display at another member; null before the first. */
@@ -138,7 +160,7 @@ export class Judge {
    * @param logs what somebody sees who comes when all is over, who is no member: everything that was acknowledged
    */
   verdict(screens: readonly Screen[], logs: readonly Screen[] = []): Verdict {
-    const problems: Problem[] = [];
+    const problems = [...this.#altered];
     const tell = (problem: Problem) => {
       if (problems.length < DETAILED_PROBLEMS) problems.push(problem);
     };
@@ -183,6 +205,12 @@ export class Judge {
       message.state === 'failed' ? nowhere || everywhere : everywhere && message.state !== 'sending';
     if (complete) this.#open.delete(message);
     else this.#open.add(message);
+  }
+
+  #markAltered({ id, room, sender }: Message, client: string, name: string): void {
+    if (this.#altered.length >= DETAILED_PROBLEMS) return;
+    const detail = `sent by ${sender}, shown as by ${name} or with another text`;
+    this.#altered.push({ kind: 'altered', client, room: room.name, message: id, detail });
   }
 
   #markDuplicated(message: Message): void {

@@ -1,6 +1,6 @@
 /** Something that should not have happened, for a person to look into. */
 export interface Problem {
-  readonly kind: 'dropped' | 'lost' | 'duplicated' | 'misordered';
+  readonly kind: 'dropped' | 'lost' | 'altered' | 'duplicated' | 'misordered';
   readonly client: string;
   readonly room?: string;
   /** The audience's own id of the message. */

@@ -11,6 +11,11 @@ export interface Drop {
   durationMs?: number;
 }
 
+/** What Engine.IO's transport has of `ws` in Node. */
+interface WebSocketTransport {
+  readonly ws?: { pause(): void; resume(): void };
+}
+
 interface OpenSocket {
   readonly colour: Colour;
   /** Counts up over all sockets: a higher one was opened later. */
@@ -28,6 +33,9 @@ export class TransportWatch {
   readonly openSockets: Record<Colour, number> = { blue: 0, green: 0 };
   /** Clients with at least one open socket. */
   connected = 0;
+  /** The most sockets that were opened within a second since measuring began. */
+  peakOpenedPerSecond = 0;
+  #openedLately: number[] = [];
   #order = 0;
   readonly #clients = new Map<string, WatchedClient>();
 
@@ -53,6 +61,29 @@ export class TransportWatch {
     if (watched.open.size === 0) this.#dropped(client, watched);
   }
 
+  /** Milliseconds of the longest drop; one that lasts counts up to this moment. */
+  get longestDropMs(): number {
+    return this.drops.reduce(
+      (longest, { at, durationMs }) => Math.max(longest, durationMs ?? this.now() - at),
+      0,
+    );
+  }
+
+  /** Forgets the peak so far. */
+  startMeasuring(): void {
+    this.peakOpenedPerSecond = 0;
+    this.#openedLately = [];
+  }
+
+  /** Reads nothing from the client's open WebSockets for so many milliseconds, as a device does that is suspended. */
+  stopReading(client: string, ms: number): void {
+    for (const engine of this.#clients.get(client)?.open.keys() ?? []) {
+      const { ws } = (engine as { transport?: WebSocketTransport }).transport ?? {};
+      ws?.pause();
+      setTimeout(() => ws?.resume(), ms).unref();
+    }
+  }
+
   /** From now on clients may close their sockets. Drops that last are ended here. */
   finish(): void {
     for (const watched of this.#clients.values()) {
@@ -74,9 +105,16 @@ export class TransportWatch {
   #opened(watched: WatchedClient, engine: object, colour: Colour): void {
     if (watched.open.size === 0) this.connected += 1;
     this.#order += 1;
+    this.#countOpening();
     watched.open.set(engine, { colour, order: this.#order });
     this.openSockets[colour] += 1;
     this.#recovered(watched);
+  }
+
+  #countOpening(): void {
+    const now = this.now();
+    this.#openedLately = [...this.#openedLately.filter((at) => at > now - 1_000), now];
+    this.peakOpenedPerSecond = Math.max(this.peakOpenedPerSecond, this.#openedLately.length);
   }
 
   #closed(client: string, watched: WatchedClient, engine: object): void {

@@ -6,7 +6,7 @@ import type { CommandContext } from '../command-line/context';
 import { socketsConverged, type Counts } from './convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
-import { RemoteAudience } from './remote-audience';
+import { RemoteAudience } from '../audience/remote-audience';
 import { judgeShow, type Report, type ShowRecord, type StepRecord } from './report';
 import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from './report-html';
 import { reportText } from './report-text';

@@ -1,18 +1,7 @@
 import { io } from 'socket.io-client';
-import type { ChatSocket, Connect } from '../../../app/client/connection';
 import { randomId } from '../../../app/client/random-id';
 import type { ChatMessage } from '../../../app/contract/messages';
 import type { CreateClient } from '../fan';
-
-/** The `connect` of a client that closes its first socket as soon as it asks for a second one. */
-export function breakBeforeMake(connect: Connect = io): Connect {
-  let first: ChatSocket | undefined;
-  return (url, options) => {
-    first?.io.engine.close();
-    first = connect(url, options);
-    return first;
-  };
-}
 
 export interface Faults {
   /** Whether it shows a message again that is pushed again. */

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import type { AudienceFigures, AudienceResult } from '../audience/audience';
-import type { FromAudience, ToAudience } from './audience-messages';
+import type { AudienceFigures, AudienceResult } from './audience';
+import type { FromAudience, RemoteAudienceOptions, ToAudience } from './audience-messages';
 
 /** The audience that runs in another process, as this one sees it. */
 export class RemoteAudience {
@@ -19,10 +19,7 @@ export class RemoteAudience {
    * Starts the audience; resolves when all clients are in. Its process ends when `signal` is aborted.
    * @throws what kept the clients out
    */
-  static async start(
-    options: (ToAudience & { readonly type: 'start' })['options'],
-    signal: AbortSignal,
-  ): Promise<RemoteAudience> {
+  static async start(options: RemoteAudienceOptions, signal: AbortSignal): Promise<RemoteAudience> {
     const child = fork(path.join(__dirname, 'audience-process.ts'), {
       execArgv: ['--require', require.resolve('tsx/cjs')],
       // Out of the terminal's process group: Ctrl-C reaches us alone, and we end it.
@@ -48,6 +45,16 @@ export class RemoteAudience {
   figures(): AudienceFigures {
     if (hasEnded(this.child)) throw endOf(this.signal);
     return this.latest;
+  }
+
+  /** Begins anew to take delivery times and the peak of openings. */
+  startMeasuring(): void {
+    tell(this.child, { type: 'start-measuring' });
+  }
+
+  /** Makes some clients read nothing from their connections for so many milliseconds. */
+  stopReading(clients: number, ms: number): void {
+    tell(this.child, { type: 'stop-reading', clients, ms });
   }
 
   /** Ends the show for the audience: waits for messages on their way, and gives the final figures. */

@@ -1,0 +1,88 @@
+import { io } from 'socket.io-client';
+import { ChatClient } from '../../app/client/chat-client';
+import type { ChatSocket, Connect } from '../../app/client/connection';
+import { randomId } from '../../app/client/random-id';
+import type { ChatMessage } from '../../app/contract/messages';
+import type { CreateClient } from './fan';
+
+/** Messages that a client of the audience keeps on its screen. */
+const KEEP_MESSAGES = 5_000;
+
+const chatClient: CreateClient = (options) => new ChatClient({ ...options, keepMessages: KEEP_MESSAGES });
+
+/**
+ * What the audience is made of. All but the first are there to be found out: an audience that sees nothing wrong with
+ * them would see nothing at all.
+ */
+export const CLIENT_KINDS = {
+  'chat-client': chatClient,
+  stock: (options) => stockClient(options),
+  'breaks-before-it-makes': (options) =>
+    chatClient({ ...options, connect: breakBeforeMake(options.connect) }),
+  'trusts-the-join': (options) => chatClient({ ...options, connect: withoutRepair(options.connect) }),
+} satisfies Record<string, CreateClient>;
+
+export type ClientKind = keyof typeof CLIENT_KINDS;
+
+/** The `connect` of a client that closes its first socket as soon as it asks for a second one. */
+export function breakBeforeMake(connect: Connect = io): Connect {
+  let first: ChatSocket | undefined;
+  return (url, options) => {
+    first?.io.engine.close();
+    first = connect(url, options);
+    return first;
+  };
+}
+
+/**
+ * The `connect` of a client that shows what a join answers and what is pushed, and asks for nothing more: whatever falls
+ * between the two is lost.
+ */
+export function withoutRepair(connect: Connect = io): Connect {
+  return (url, options) => {
+    const socket = connect(url, options);
+    const emit = socket.emit.bind(socket) as (...args: unknown[]) => ChatSocket;
+    socket.emit = (...args: unknown[]) => {
+      const [name, payload, ack] = args;
+      if (name !== 'sync-room' || typeof ack !== 'function') return emit(...args);
+      const { since } = payload as { readonly since: number };
+      queueMicrotask(() =>
+        (ack as (answer: object) => void)({ ok: true, messages: [], head: since, more: false }),
+      );
+      return socket;
+    };
+    return socket;
+  };
+}
+
+/* As in Socket.IO's examples: it joins whenever it connects, shows what is pushed, and lets the library reconnect. */
+function stockClient({ url, token, connect = io }: Parameters<CreateClient>[0]): ReturnType<CreateClient> {
+  const socket = connect(url, { forceNew: true, auth: { v: 1, token }, transports: ['websocket'] });
+  const messages: ChatMessage[] = [];
+  let show: (shown: { message: ChatMessage }) => void = () => undefined;
+  let report: (pending: { clientId: string; state: 'sent' | 'failed' }) => void = () => undefined;
+  socket.on('chat-message', ({ message }) => {
+    messages.push(message);
+    show({ message });
+  });
+  return {
+    start: () => undefined,
+    close: () => socket.disconnect(),
+    join: (roomId: string) =>
+      new Promise((resolve) => {
+        socket.on('connect', () => socket.emit('join-room', { roomId }, resolve));
+      }),
+    send: (roomId: string, text: string) => {
+      const clientId = randomId();
+      socket.emit('chat-message', { roomId, clientId, text }, ({ ok }) => {
+        report({ clientId, state: ok ? 'sent' : 'failed' });
+      });
+      return { clientId };
+    },
+    room: () => ({ messages, hasOlder: false }),
+    on: (name: string, listener: never) => {
+      if (name === 'message') show = listener;
+      else report = listener;
+    },
+  };
+}
