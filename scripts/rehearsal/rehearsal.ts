@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
-import { Fleet, type FleetEvent } from './fleet/fleet';
+import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
 import { madeUpSecrets } from './fleet/task-environment';
 import { localOutputs, type LocalAddresses } from './local-outputs';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
@@ -10,6 +10,9 @@ import type { System } from './model';
 import { StackReadError } from './stack-reader/stacks';
 import { startDynamoDb } from './stores/dynamodb';
 import type { RunningRedis } from './stores/redis';
+import type { StoreFault } from './stores/store-fault';
+
+export type { RunningTask, StoreFault };
 
 export interface RehearsalOptions {
   readonly system: System;
@@ -26,6 +29,12 @@ export interface RehearsalOptions {
   readonly onLog: (line: string) => void;
   /** Told of errors that nobody else hears of. */
   readonly onError: (error: unknown) => void;
+  /** Asked before each DynamoDB request; the AWS APIs beside it are not affected. @default no faults */
+  readonly storeFault?: () => StoreFault | undefined;
+  /** Further environment variables of a service's tasks. Asked at each start of a task. @default none */
+  readonly extraEnvironment?: FleetOptions['extraEnvironment'];
+  /** How many tasks of each service to run. @default each service's desired count in the stacks */
+  readonly tasksPerService?: number;
 }
 
 export interface Rehearsal {
@@ -34,6 +43,20 @@ export interface Rehearsal {
   readonly awsEndpointUrl: string;
   /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
+  /** The tasks that run now. */
+  tasks(): readonly RunningTask[];
+  /**
+   * Resets (RST) a part of the open client connections of the load balancer, chosen at random.
+   * @param share from 0, for none, to 1, for all
+   * @returns how many there were
+   */
+  resetConnections(share: number): number;
+  /**
+   * Ends the load balancer with all its connections, and listens again on the same port after `downMs` milliseconds.
+   * Targets stay registered. Resolves when it listens, or when the rehearsal is stopped meanwhile.
+   * @throws Error when it is being restarted already; EADDRINUSE when somebody has taken the port
+   */
+  restartLoadBalancer(downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,12 +70,13 @@ const READY_POLL_MS = 20;
  * @throws StackReadError for stacks with nothing that it can run; the error of a port that cannot be listened on
  */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { system, host, redis } = options;
+  const { host, redis, storeFault, extraEnvironment } = options;
+  const system = withTasks(options.system, options.tasksPerService);
   if (system.services.length === 0) throw new StackReadError('the stacks have no ECS service to run');
   const listener = mainListener(system);
   const started = new AsyncStack();
   try {
-    const dynamoDb = await startDynamoDb({ tables: system.tables });
+    const dynamoDb = await startDynamoDb({ tables: system.tables, fault: storeFault });
     started.add(() => dynamoDb.stop());
 
     const loadBalancer = createLoadBalancer({ system, log: options.onLog });
@@ -79,6 +103,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       loadBalancer,
       image: options.image,
       replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret: madeUpSecrets() },
+      extraEnvironment,
       onEvent: options.onEvent,
     });
     started.add(() => fleet.stop(STOP_GRACE_MS));
@@ -90,12 +115,21 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       ready: async (signal) => {
         while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
       },
+      tasks: () => fleet.tasks(),
+      resetConnections: (share) => loadBalancer.resetConnections(share),
+      restartLoadBalancer: (downMs) => loadBalancer.restart(downMs),
       stop: () => started.dispose(),
     };
   } catch (error) {
     await started.dispose();
     throw error;
   }
+}
+
+function withTasks(system: System, tasksPerService: number | undefined): System {
+  if (tasksPerService === undefined) return system;
+  const services = system.services.map((service) => ({ ...service, desiredCount: tasksPerService }));
+  return { ...system, services };
 }
 
 /** Whether every target group of a service has as many healthy targets as the service wants tasks. */

@@ -113,8 +113,8 @@ describe('the fleet', () => {
     start(SERVER);
     await until(() => registry.targets.size === 2);
     const before = registry.targets.get('group/blue');
-    const [pid] = fleet?.pids() ?? [];
-    process.kill(pid ?? 0, 'SIGKILL');
+    const task = fleet?.tasks().find(({ port }) => port === before);
+    process.kill(task?.pid ?? 0, 'SIGKILL');
     await until(() => events.some(({ type }) => type === 'died'));
     await until(() => registry.targets.size === 2 && registry.targets.get('group/blue') !== before);
     expect(events.filter(({ type }) => type === 'died')).toEqual([
@@ -135,7 +135,7 @@ describe('the fleet', () => {
   it('ends a task that ignores SIGTERM, after the grace', async () => {
     const stubborn = start(STUBBORN);
     await until(() => registry.targets.size === 2);
-    const pids = stubborn.pids();
+    const pids = stubborn.tasks().map(({ pid }) => pid);
     await stubborn.stop(100);
     expect(pids.filter(isRunning)).toEqual([]);
   });

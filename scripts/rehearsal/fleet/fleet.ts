@@ -19,6 +19,8 @@ export interface FleetOptions {
   /** The bundle directory of an image tag. */
   readonly image: (tag: string) => string;
   readonly replacements: Omit<Replacements, 'port'>;
+  /** Further variables of a service's tasks, above all others. Asked at each start of a task. @default none */
+  readonly extraEnvironment?: (service: string) => Readonly<Record<string, string>>;
   readonly onEvent: (event: FleetEvent) => void;
 }
 
@@ -32,6 +34,17 @@ export type FleetEvent =
       readonly lastLines: readonly string[];
     };
 
+/** A task's process. */
+export interface RunningTask {
+  /** The name of the service that the task belongs to. */
+  readonly service: string;
+  readonly pid: number;
+  /** Where the task listens, or will once it has started. */
+  readonly port: number;
+  /** Sends the process a signal. Does nothing once it has ended. */
+  kill(signal: NodeJS.Signals): void;
+}
+
 /** Milliseconds before a task that died is started again: the first at once, then ever later, as ECS throttles. */
 const RESTART_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000] as const;
 /** A task that ran for so long was well: the delays start over. */
@@ -40,7 +53,7 @@ const TARGET_HOST = '127.0.0.1';
 
 /** The services of the system: keeps their desired count of tasks running and registered with the load balancer. */
 export class Fleet {
-  private readonly tasks = new Set<TaskProcess>();
+  private readonly running = new Map<TaskProcess, Pick<RunningTask, 'service' | 'port'>>();
   private readonly stopping = new AbortController();
   private readonly loops: Promise<void>[] = [];
 
@@ -56,15 +69,18 @@ export class Fleet {
     }
   }
 
-  /** Process ids of the running tasks. */
-  pids(): number[] {
-    return [...this.tasks].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  /** The tasks whose processes run, in the order of their starts. */
+  tasks(): RunningTask[] {
+    return [...this.running].flatMap(([task, what]) => {
+      const { pid } = task;
+      return pid === undefined ? [] : [{ ...what, pid, kill: (signal) => task.kill(signal) }];
+    });
   }
 
   /** Stops all tasks: SIGTERM, and SIGKILL after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.stopping.abort();
-    await Promise.all([...this.tasks].map((task) => task.stop(graceMs)));
+    await Promise.all([...this.running.keys()].map((task) => task.stop(graceMs)));
     await Promise.all(this.loops);
   }
 
@@ -83,13 +99,16 @@ export class Fleet {
 
   /** Runs one task from its start to its end. */
   private async runOnce(service: ServiceModel, container: ContainerModel): Promise<void> {
-    const { image, replacements, onEvent } = this.options;
+    const { image, replacements, extraEnvironment, onEvent } = this.options;
     const port = await freePort();
     if (this.isStopping()) return;
     const lastLines: string[] = [];
     const task = new TaskProcess({
       directory: image(container.image.split(':').at(-1) ?? ''),
-      environment: taskEnvironment(container, { ...replacements, port }),
+      environment: {
+        ...taskEnvironment(container, { ...replacements, port }),
+        ...extraEnvironment?.(service.name),
+      },
       port,
       onLog: (line) => {
         lastLines.push(line);
@@ -97,14 +116,14 @@ export class Fleet {
         onEvent({ type: 'log', service: service.name, line });
       },
     });
-    this.tasks.add(task);
+    this.running.set(task, { service: service.name, port });
     const registered = task.listening().then((listening) => {
       if (!listening || this.isStopping()) return [];
       onEvent({ type: 'started', service: service.name, pid: task.pid ?? 0, port });
       return this.register(service, port);
     });
     const reason = await task.ended;
-    this.tasks.delete(task);
+    this.running.delete(task);
     const groups = await registered;
     if (!this.isStopping())
       onEvent({ type: 'died', service: service.name, reason: String(reason), lastLines: [...lastLines] });

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '../model';
 import { type LoadBalancerFigures, TrafficCounter } from './figures';
 import { createListenerServer } from './listener-server';
 import { isTargetGroupInUse } from './routing';
 import { rulesOf } from './rule-matching';
+import { ServedListener } from './served-listener';
 import { TargetGroup, type TargetHealth } from './target-group';
 import { type Target, targetKey } from './target-registration';
 import { WebSocketForwarder } from './websocket-forwarding';
@@ -56,6 +56,18 @@ export interface RehearsalLoadBalancer {
    */
   targetHealth(targetGroupArn: string): readonly TargetHealth[];
   figures(): LoadBalancerFigures;
+  /**
+   * Resets (RST) a part of the open client connections, chosen at random.
+   * @param share from 0, for none, to 1, for all
+   * @returns how many there were
+   */
+  resetConnections(share: number): number;
+  /**
+   * Stops to listen, ends every connection, and listens again on the same addresses after `downMs` milliseconds.
+   * Targets stay registered and are checked on. Resolves when it listens, or when it is closed meanwhile.
+   * @throws Error when a restart is under way; EADDRINUSE when somebody has taken the port
+   */
+  restart(downMs: number): Promise<void>;
   /** Stops to listen and to check, closes every connection and ends every drain. */
   close(): Promise<void>;
 }
@@ -72,7 +84,9 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
     }),
   );
   const webSockets = new WebSocketForwarder();
-  const servers = new Map<Server, Set<Socket>>();
+  const served: ServedListener[] = [];
+  const closing = new AbortController();
+  let restarting = false;
 
   const targetGroup = (arn: string) => {
     const group = targetGroups.get(arn);
@@ -98,10 +112,10 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
 
   return {
     async listen(listenerArn, address) {
-      const server = serverFor(listenerArn);
-      await listening(server, address);
-      servers.set(server, trackSockets(server));
-      return { port: (server.address() as AddressInfo).port };
+      const listener = new ServedListener(() => serverFor(listenerArn), address);
+      const port = await listener.open();
+      served.push(listener);
+      return { port };
     },
     registerTarget: (arn, target) => targetGroup(arn).register(target),
     async deregisterTarget(arn, targetId, port) {
@@ -112,12 +126,30 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       targetGroups: Object.fromEntries([...counters].map(([arn, counter]) => [arn, counter.figures()])),
       total: total.figures(),
     }),
+    resetConnections: (share) => {
+      const chosen = randomPart(
+        served.flatMap((listener) => listener.sockets()),
+        share,
+        random,
+      );
+      for (const socket of chosen) socket.resetAndDestroy();
+      return chosen.length;
+    },
+    async restart(downMs) {
+      if (restarting) throw new Error('the load balancer is being restarted already');
+      restarting = true;
+      try {
+        await Promise.all(served.map((listener) => listener.close()));
+        await sleep(downMs, undefined, { signal: closing.signal }).catch(() => undefined);
+        if (!closing.signal.aborted) await Promise.all(served.map((listener) => listener.open()));
+      } finally {
+        restarting = false;
+      }
+    },
     async close() {
-      const closed = [...servers.keys()].map((server) => new Promise((resolve) => server.close(resolve)));
+      closing.abort();
       for (const group of targetGroups.values()) group.close();
-      for (const sockets of servers.values()) for (const socket of sockets) socket.destroy();
-      servers.clear();
-      await Promise.all(closed);
+      await Promise.all(served.map((listener) => listener.close()));
     },
   };
 }
@@ -125,19 +157,9 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
 /** How long an ALB waits for a target to take a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-function listening(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address.port, address.host, resolve);
-  });
-}
-
-/* Upgraded sockets are no longer known to the server. */
-function trackSockets(server: Server): Set<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
+/** That share of the elements, to the nearest whole number, without order. */
+function randomPart<T>(elements: readonly T[], share: number, random: () => number): T[] {
+  const draws = elements.map((element) => ({ element, draw: random() }));
+  draws.sort((one, other) => one.draw - other.draw);
+  return draws.slice(0, Math.round(elements.length * share)).map(({ element }) => element);
 }

@@ -16,6 +16,7 @@ import {
 import { beyondEngine } from './engine-limits';
 import { Transactions } from './dynamodb-transactions';
 import { ExclusiveLock } from './exclusive-lock';
+import { type StoreFault, throttledReply } from './store-fault';
 
 /** As the DynamoDB of AWS limits a request. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -32,6 +33,8 @@ export interface DynamoDbConfig {
   readonly tables: readonly TableModel[];
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+  /** Asked before each request is carried out. @default no faults */
+  readonly fault?: () => StoreFault | undefined;
 }
 
 /**
@@ -39,16 +42,21 @@ export interface DynamoDbConfig {
  * of failed conditions. Indexes are up to date at once. What is not served (UpdateTimeToLive, streams, PartiQL...) is
  * an UnknownOperationException.
  */
-export async function startDynamoDb({ tables, now = Date.now }: DynamoDbConfig): Promise<DynamoDb> {
+export async function startDynamoDb({
+  tables,
+  now = Date.now,
+  fault = () => undefined,
+}: DynamoDbConfig): Promise<DynamoDb> {
   const engine = new DynamoDbEngine();
   const lock = new ExclusiveLock();
   const transactions = new Transactions({ engine, lock, now });
   const conditionalWrites = new ConditionalWrites({ engine, lock });
   await Promise.all(tables.map((table) => createTable(engine, table)));
-  let stopped = false;
+  const stopping = new AbortController();
 
   const answer = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
-    if (stopped) return errorReply('InternalServerError', 'The rehearsal is stopping', {}, 500);
+    if (stopping.signal.aborted)
+      return errorReply('InternalServerError', 'The rehearsal is stopping', {}, 500);
     const operation = operationOf(request);
     if (operation === undefined) return engine.send(request);
     const input = inputOf(request.body);
@@ -61,10 +69,18 @@ export async function startDynamoDb({ tables, now = Date.now }: DynamoDbConfig):
     return lock.shared(() => engine.send(request));
   };
 
+  const answerWithFaults = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
+    const wanted = fault();
+    if (wanted?.kind === 'throttle') return throttledReply(operationOf(request));
+    const reply = await answer(request);
+    if (wanted) await delay(wanted.ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+    return reply;
+  };
+
   return {
-    handle: (request, response) => void serve(request, response, answer),
+    handle: (request, response) => void serve(request, response, answerWithFaults),
     async stop() {
-      stopped = true;
+      stopping.abort();
       await lock.exclusive(() => Promise.resolve());
     },
   };
