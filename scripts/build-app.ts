@@ -1,8 +1,19 @@
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { Mutations, type Mutation } from './source-mutations';
+
+export type { Mutation };
 
 const APP = path.join(__dirname, '../app');
+
+export interface BuildAppOptions {
+  /**
+   * Replacements in the sources, for a variant of the app. They are made in the server's bundle, but those of files of
+   * `web` and `client` in the page's. @default none
+   */
+  readonly mutations?: readonly Mutation[];
+}
 
 const common = {
   bundle: true,
@@ -15,9 +26,15 @@ const common = {
  * Bundles the app into a directory that plain `node main.js` can run, with nothing else beside it: `main.js`, and the
  * page in `web`.
  * @throws esbuild's BuildFailure when the sources do not compile
+ * @throws Error for a mutation whose text is not in its file exactly once, or whose file is not in the bundle
  */
-export async function buildApp(directory: string): Promise<void> {
+export async function buildApp(directory: string, { mutations = [] }: BuildAppOptions = {}): Promise<void> {
   const web = path.join(directory, 'web');
+  const ofPage = await Mutations.read(APP, mutations.filter(isOfPage));
+  const ofServer = await Mutations.read(
+    APP,
+    mutations.filter((mutation) => !isOfPage(mutation)),
+  );
   await mkdir(web, { recursive: true });
   await Promise.all([
     build({
@@ -30,6 +47,7 @@ export async function buildApp(directory: string): Promise<void> {
       mainFields: ['module', 'main'],
       // Names in stack traces are worth more on a server than a few kilobytes.
       keepNames: true,
+      plugins: ofServer.plugins(),
     }),
     build({
       ...common,
@@ -38,7 +56,13 @@ export async function buildApp(directory: string): Promise<void> {
       platform: 'browser',
       format: 'esm',
       target: 'es2022',
+      plugins: ofPage.plugins(),
     }),
     ...['index.html', 'style.css'].map((file) => cp(path.join(APP, 'web', file), path.join(web, file))),
   ]);
+  for (const made of [ofServer, ofPage]) made.checkUsed();
+}
+
+function isOfPage({ file }: Mutation): boolean {
+  return /^(web|client)\//.test(file);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { System } from '../model';
-import { Fleet, type FleetEvent } from './fleet';
+import { Fleet, type FleetEvent, type FleetOptions } from './fleet';
 
 const SERVER = `
 const http = require('node:http');
@@ -71,7 +71,7 @@ describe('the fleet', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function start(main: string): Fleet {
+  function start(main: string, options: Partial<FleetOptions> = {}): Fleet {
     writeFileSync(path.join(directory, 'main.js'), main);
     fleet = new Fleet({
       system,
@@ -83,6 +83,7 @@ describe('the fleet', () => {
         secret: (_, arn) => `value of ${arn}`,
       },
       onEvent: (event) => events.push(event),
+      ...options,
     });
     fleet.start();
     return fleet;
@@ -120,6 +121,45 @@ describe('the fleet', () => {
     expect(events.filter(({ type }) => type === 'died')).toEqual([
       expect.objectContaining({ reason: 'SIGKILL' }),
     ]);
+  });
+
+  it('tells which tasks run, and sends them signals', async () => {
+    const running = start(SERVER);
+    await until(() => registry.targets.size === 2);
+    const [blue, green] = running.tasks();
+    expect([blue, green]).toMatchObject([
+      { service: 'show-blue', port: registry.targets.get('group/blue') },
+      { service: 'show-green', port: registry.targets.get('group/green') },
+    ]);
+    blue?.kill('SIGTERM');
+    await until(() => events.some(({ type }) => type === 'died'));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'died', service: 'show-blue', reason: '0' }),
+    );
+    // It has ended: this reaches nobody.
+    blue?.kill('SIGKILL');
+    await until(() => running.tasks().length === 2 && registry.targets.size === 2);
+    const pids = running.tasks().map(({ pid }) => pid);
+    expect(pids).toContain(green?.pid);
+    expect(pids).not.toContain(blue?.pid);
+  });
+
+  it('puts further variables above all others, and asks for them at each start', async () => {
+    let starts = 0;
+    const extraEnvironment = (service: string): Record<string, string> =>
+      service === 'show-blue' ? { COLOUR: 'teal', FURTHER: String(++starts) } : {};
+    const running = start(SERVER, { extraEnvironment });
+    const environment = async (group: string) => {
+      await until(() => registry.targets.size === 2);
+      const answer = await fetch(`http://127.0.0.1:${registry.targets.get(group)}`);
+      return (await answer.json()) as Record<string, string>;
+    };
+    expect(await environment('group/blue')).toMatchObject({ COLOUR: 'teal', FURTHER: '1' });
+    expect(await environment('group/green')).toMatchObject({ COLOUR: 'green' });
+    const before = registry.targets.get('group/blue');
+    running.tasks()[0]?.kill('SIGKILL');
+    await until(() => registry.targets.get('group/blue') !== before);
+    expect(await environment('group/blue')).toMatchObject({ COLOUR: 'teal', FURTHER: '2' });
   });
 
   it("tells a task's last words when it does not start", async () => {

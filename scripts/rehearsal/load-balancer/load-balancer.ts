@@ -127,11 +127,8 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       total: total.figures(),
     }),
     resetConnections: (share) => {
-      const chosen = randomPart(
-        served.flatMap((listener) => listener.sockets()),
-        share,
-        random,
-      );
+      const open = served.flatMap((listener) => listener.sockets());
+      const chosen = randomPart(open, share, random);
       for (const socket of chosen) socket.resetAndDestroy();
       return chosen.length;
     },

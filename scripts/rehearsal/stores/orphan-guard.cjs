@@ -1,6 +1,7 @@
 /*
  * Runs a command for as long as its own standard input stays open, so that the command cannot outlive whoever holds the
- * other end, however that one ends: node orphan-guard.cjs COMMAND [ARGUMENT...]. Ends as the command does.
+ * other end, however that one ends: node orphan-guard.cjs COMMAND [ARGUMENT...]. Ends as the command does. Any input
+ * kills the command with SIGKILL.
  */
 const { spawn } = require('node:child_process');
 const { setTimeout } = require('node:timers');
@@ -20,6 +21,12 @@ child.on('error', (error) => {
   console.error(error.message);
   process.exit(127);
 });
-child.on('exit', (code) => process.exit(code ?? 1));
-process.stdin.on('end', stop).on('error', stop).resume();
+child.on('exit', (code, signal) => {
+  if (signal) console.error(`killed by ${signal}`);
+  process.exit(code ?? 1);
+});
+process.stdin
+  .on('data', () => child.kill('SIGKILL'))
+  .on('end', stop)
+  .on('error', stop);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, stop);

@@ -1,4 +1,3 @@
-import { freePort } from '../free-port';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -14,15 +13,18 @@ const LAST_WORDS_CHARACTERS = 2_000;
 
 export interface RedisServer {
   readonly url: string;
+  /** Resolves with the reason when the server has ended, whoever ended it. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
+  /** SIGKILL: the server has no time for anything. */
+  kill(): Promise<void>;
 }
 
 export interface RedisServerConfig {
   readonly executable: string;
   /** Where the server may put files; with persistence off it puts none. */
   readonly directory: string;
-  /** Told when the server ends although nobody stopped it. */
-  readonly onEnd: (reason: string) => void;
+  readonly port: number;
 }
 
 /** The first Redis or Valkey server on a PATH, if any. */
@@ -43,16 +45,15 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * Starts a private server: on the loopback interface and a free port, without persistence, out of reach of the terminal's
- * Ctrl-C, and under a guard that ends it should this process disappear.
+ * Starts a private server: on the loopback interface, without persistence, out of reach of the terminal's Ctrl-C, and under
+ * a guard that ends it should this process disappear.
  * @throws Error with the server's last words if it does not come up
  */
 export async function startRedisServer({
   executable,
   directory,
-  onEnd,
+  port,
 }: RedisServerConfig): Promise<RedisServer> {
-  const port = await freePort();
   const settings = {
     bind: '127.0.0.1',
     port: String(port),
@@ -96,15 +97,13 @@ export async function startRedisServer({
   } finally {
     waiting.abort();
   }
-  let stopping = false;
-  void ended.then((reason) => {
-    if (!stopping) onEnd(reason);
-  });
   return {
     url,
-    async stop() {
-      stopping = true;
-      await stop();
+    ended,
+    stop,
+    async kill() {
+      guard.stdin.write('kill');
+      await ended;
     },
   };
 }

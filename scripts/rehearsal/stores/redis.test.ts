@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { UsageError } from '../../command-line/context';
 import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
-import { startRedis } from './redis';
+import { type RunningRedis, startRedis } from './redis';
 import { ping } from './redis-ping';
 import { testedRedises } from './testing/redis-servers';
 
@@ -45,12 +46,26 @@ async function untilGone(url: string): Promise<void> {
   }
 }
 
+async function untilThere(url: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await ping(url, 1_000);
+      return;
+    } catch (error) {
+      if (tries === 400) throw error;
+      await sleep(20);
+    }
+  }
+}
+
 describe('with a REDIS_URL', () => {
   it('uses that Redis, and leaves it running', async () => {
     const external = await startEmbeddedRedis();
     const running = await startRedis({ env: { REDIS_URL: external.url }, directory, onLog });
     expect(running).toMatchObject({ url: external.url, kind: 'external' });
     expect(running.description).toBe(`${new URL(external.url).host}, from REDIS_URL`);
+    await expect(running.down()).rejects.toThrow(UsageError);
+    await expect(running.up()).rejects.toThrow(/unset REDIS_URL/);
     await running.stop();
     await expect(ping(external.url, 1_000)).resolves.toBeUndefined();
     await external.stop();
@@ -85,15 +100,21 @@ describe('with a server on the PATH', () => {
     expect(log).toEqual([]);
   });
 
-  it('tells when the server ends by itself', async () => {
+  it('starts a server again that ended by itself, at the same address, with a word about it', async () => {
+    // It ends by itself the first time only.
+    const end = `require('node:fs').writeFileSync(__dirname + '/ended-once', ''); process.exit(3);`;
     install(
       'redis-server',
-      `${PRETENDER}setTimeout(() => { console.log('out of memory'); process.exit(3); }, 300);`,
+      `${PRETENDER}if (!require('node:fs').existsSync(__dirname + '/ended-once'))
+        setTimeout(() => { console.log('out of memory'); ${end} }, 300);`,
     );
-    const ended = new Promise<string>((resolve) => {
-      void startRedis({ env: { PATH: directory }, directory, onLog: resolve });
-    });
-    expect(await ended).toBe('redis-server ended with status 3: out of memory');
+    const running = await startRedis({ env: { PATH: directory }, directory, onLog });
+    await untilGone(running.url);
+    await untilThere(running.url);
+    expect(log).toEqual(['redis-server ended with status 3: out of memory; it is started again']);
+    await running.stop();
+    await untilGone(running.url);
+    expect(log).toHaveLength(1);
   });
 
   it('uses the embedded one, with a word about it, when the server does not start', async () => {
@@ -124,6 +145,61 @@ it.each(testedRedises())('leaves no file behind, nor data on disk: $name', async
   redis.disconnect();
   await running.stop();
   expect(readdirSync(directory)).toEqual([]);
+});
+
+describe.each(testedRedises())('a Redis that goes down: $name', ({ name, isEmbedded }) => {
+  let running: RunningRedis;
+  let redis: Redis;
+  beforeEach(async () => {
+    const env = { PATH: isEmbedded ? directory : path.dirname(name) };
+    running = await startRedis({ env, directory, onLog });
+    redis = new Redis(running.url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
+    redis.on('error', () => undefined);
+  });
+  afterEach(async () => {
+    redis.disconnect();
+    await running.stop();
+  });
+
+  it('breaks its connections, answers nobody, and comes back empty at the same address', async () => {
+    await redis.set('key', 'value');
+    const broken = once(redis, 'close');
+    await running.down();
+    await broken;
+    await expect(ping(running.url, 1_000)).rejects.toThrow('ECONNREFUSED');
+    await running.down();
+    await running.up();
+    await running.up();
+    await ping(running.url, 1_000);
+    expect(await redis.get('key')).toBeNull();
+    expect(log).toEqual([]);
+  });
+
+  it('stays down when it is stopped meanwhile', async () => {
+    await running.down();
+    await running.stop();
+    await expect(running.up()).rejects.toThrow('has been stopped');
+    await expect(ping(running.url, 1_000)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('is ended by a stop that comes while it comes up', async () => {
+    await running.down();
+    const up = running.up();
+    await running.stop();
+    await up;
+    await expect(ping(running.url, 1_000)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  if (isEmbedded) return;
+  it('comes back when somebody kills it', async () => {
+    const [, pid] = /process_id:(\d+)/.exec(await redis.info('server')) ?? [];
+    await redis.set('key', 'value');
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await redis.get('key')).toBeNull();
+    expect(log).toEqual([
+      `${path.basename(name)} ended with status 1: killed by SIGKILL; it is started again`,
+    ]);
+  });
 });
 
 describe('without any', () => {

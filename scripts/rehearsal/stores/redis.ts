@@ -1,7 +1,9 @@
 import { UsageError } from '../../command-line/context';
+import { freePort } from '../free-port';
 import { startEmbeddedRedis } from './embedded-redis/embedded-redis';
 import { ping } from './redis-ping';
 import { findRedisServer, startRedisServer } from './redis-server';
+import { SupervisedRedis } from './supervised-redis';
 
 const EXTERNAL_TIMEOUT_MS = 2_000;
 
@@ -10,6 +12,16 @@ export interface RunningRedis {
   readonly kind: 'external' | 'server' | 'embedded';
   /** For people: which Redis it is, and why. Without passwords. */
   readonly description: string;
+  /**
+   * Ends it as if it was killed: connections break, nothing answers, the data is gone.
+   * @throws UsageError for an external Redis
+   */
+  down(): Promise<void>;
+  /**
+   * Brings it back after `down`, empty, at the same address. Does nothing when it is there.
+   * @throws UsageError for an external Redis; Error when it does not start, or was stopped
+   */
+  up(): Promise<void>;
   /** Ends what was started here; an external Redis is left alone. May be called again. */
   stop(): Promise<void>;
 }
@@ -27,7 +39,7 @@ export interface RedisConfig {
 
 /**
  * A Redis to use: the one in `REDIS_URL`, else a private `redis-server` or `valkey-server` from the PATH, else the
- * embedded one.
+ * embedded one. A private server that ends by itself is started again at the same address, with a line to `onLog`.
  * @throws UsageError if there is a `REDIS_URL` but nothing answers there
  */
 export async function startRedis({
@@ -59,8 +71,16 @@ async function useExternal(url: string): Promise<RunningRedis> {
     url,
     kind: 'external',
     description: `${place}, from REDIS_URL`,
+    down: refuseExternal,
+    up: refuseExternal,
     stop: () => Promise.resolve(),
   };
+}
+
+function refuseExternal(): Promise<never> {
+  return Promise.reject(
+    new UsageError('the Redis of REDIS_URL belongs to somebody else: unset REDIS_URL to let it fail.'),
+  );
 }
 
 /** Host and port: a URL may hold a password. */
@@ -79,10 +99,13 @@ async function startFound(
 ): Promise<RunningRedis | undefined> {
   const executable = findRedisServer(searchPath);
   if (executable === undefined) return undefined;
+  const port = await freePort();
   try {
-    const server = await startRedisServer({ executable, directory, onEnd: onLog });
-    const description = `${executable}, private, at ${new URL(server.url).host}`;
-    return { url: server.url, kind: 'server', description, stop: () => server.stop() };
+    const server = new SupervisedRedis({
+      launch: () => startRedisServer({ executable, directory, port }),
+      onLog,
+    });
+    return await running(server, port, 'server', `${executable}, private,`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     onLog(`${executable} does not start (${reason}): the embedded Redis is used instead.`);
@@ -91,12 +114,31 @@ async function startFound(
 }
 
 async function startEmbedded(): Promise<RunningRedis> {
-  const embedded = await startEmbeddedRedis();
-  let stopped: Promise<void> | undefined;
+  // Not one that the system gives to outgoing connections: it has to be there again after `down`.
+  const port = await freePort();
+  const launch = async () => {
+    const embedded = await startEmbeddedRedis(port);
+    const stop = () => embedded.stop();
+    return { stop, kill: stop };
+  };
+  return running(new SupervisedRedis({ launch }), port, 'embedded', 'embedded,');
+}
+
+/** Starts it for the first time. */
+async function running(
+  redis: SupervisedRedis,
+  port: number,
+  kind: RunningRedis['kind'],
+  what: string,
+): Promise<RunningRedis> {
+  await redis.up();
+  const place = `127.0.0.1:${port}`;
   return {
-    url: embedded.url,
-    kind: 'embedded',
-    description: `embedded, at ${new URL(embedded.url).host}`,
-    stop: () => (stopped ??= embedded.stop()),
+    url: `redis://${place}`,
+    kind,
+    description: `${what} at ${place}`,
+    down: () => redis.down(),
+    up: () => redis.up(),
+    stop: () => redis.stop(),
   };
 }

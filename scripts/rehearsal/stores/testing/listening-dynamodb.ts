@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TableModel } from '../../model';
-import { startDynamoDb } from '../dynamodb';
+import { type DynamoDbConfig, startDynamoDb } from '../dynamodb';
 
 /** The tables of the tests: one with a range key and an index, one without. */
 export const MESSAGES: TableModel = {
@@ -43,9 +43,12 @@ export interface ListeningDynamoDb {
 }
 
 /** The store behind a real HTTP server, with the clients of the AWS SDK. For tests. */
-export async function listeningDynamoDb(tables = [MESSAGES, COUNTERS]): Promise<ListeningDynamoDb> {
+export async function listeningDynamoDb({
+  tables = [MESSAGES, COUNTERS],
+  fault,
+}: Partial<Pick<DynamoDbConfig, 'tables' | 'fault'>> = {}): Promise<ListeningDynamoDb> {
   let ahead = 0;
-  const store = await startDynamoDb({ tables, now: () => Date.now() + ahead });
+  const store = await startDynamoDb({ tables, fault, now: () => Date.now() + ahead });
   const server = createServer((request, response) => store.handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

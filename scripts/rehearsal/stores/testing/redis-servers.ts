@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../free-port';
 import { startEmbeddedRedis } from '../embedded-redis/embedded-redis';
 import { findRedisServer, startRedisServer } from '../redis-server';
 
@@ -17,7 +18,7 @@ export interface TestedRedis {
 
 /** The embedded Redis, and the server on the PATH where there is one that is not too old. */
 export function testedRedises(): readonly TestedRedis[] {
-  const embedded = { name: 'the embedded Redis', isEmbedded: true, start: startEmbeddedRedis };
+  const embedded = { name: 'the embedded Redis', isEmbedded: true, start: () => startEmbeddedRedis() };
   const executable = findRedisServer(process.env.PATH);
   if (executable === undefined || majorVersion(executable) < OLDEST_MAJOR) return [embedded];
   return [embedded, { name: executable, isEmbedded: false, start: () => startInTemporary(executable) }];
@@ -25,7 +26,7 @@ export function testedRedises(): readonly TestedRedis[] {
 
 async function startInTemporary(executable: string) {
   const directory = mkdtempSync(path.join(tmpdir(), 'redis-'));
-  const server = await startRedisServer({ executable, directory, onEnd: () => undefined });
+  const server = await startRedisServer({ executable, directory, port: await freePort() });
   return {
     url: server.url,
     stop: () => server.stop().finally(() => rmSync(directory, { recursive: true })),
