@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildApp, type Mutation } from './build-app';
 
+// A build takes a second, or many on a busy machine.
+jest.setTimeout(60_000);
+
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'crossfade-test-'));

@@ -101,14 +101,17 @@ describe('with a server on the PATH', () => {
   });
 
   it('starts a server again that ended by itself, at the same address, with a word about it', async () => {
-    // It ends by itself the first time only.
-    const end = `require('node:fs').writeFileSync(__dirname + '/ended-once', ''); process.exit(3);`;
+    const wish = path.join(directory, 'end');
     install(
       'redis-server',
-      `${PRETENDER}if (!require('node:fs').existsSync(__dirname + '/ended-once'))
-        setTimeout(() => { console.log('out of memory'); ${end} }, 300);`,
+      `${PRETENDER}setInterval(() => {
+        try { require('node:fs').unlinkSync(${JSON.stringify(wish)}); } catch { return; }
+        console.log('out of memory');
+        process.exit(3);
+      }, 10);`,
     );
     const running = await startRedis({ env: { PATH: directory }, directory, onLog });
+    writeFileSync(wish, '');
     await untilGone(running.url);
     await untilThere(running.url);
     expect(log).toEqual(['redis-server ended with status 3: out of memory; it is started again']);
