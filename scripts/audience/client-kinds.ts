@@ -11,18 +11,34 @@ const KEEP_MESSAGES = 5_000;
 const chatClient: CreateClient = (options) => new ChatClient({ ...options, keepMessages: KEEP_MESSAGES });
 
 /**
- * What the audience is made of. All but the first are there to be found out: an audience that sees nothing wrong with
- * them would see nothing at all.
+ * What the audience is made of. All but the first two are there to be found out: an audience that sees nothing wrong
+ * with them would see nothing at all.
  */
 export const CLIENT_KINDS = {
   'chat-client': chatClient,
   stock: (options) => stockClient(options),
+  newer: (options) => chatClient({ ...options, connect: speaksNewer(options.connect) }),
   'breaks-before-it-makes': (options) =>
     chatClient({ ...options, connect: breakBeforeMake(options.connect) }),
   'trusts-the-join': (options) => chatClient({ ...options, connect: withoutRepair(options.connect) }),
 } satisfies Record<string, CreateClient>;
 
 export type ClientKind = keyof typeof CLIENT_KINDS;
+
+/** The `connect` of a client of a later version: it sends a field more with each message, and an event that is not known. */
+export function speaksNewer(connect: Connect = io): Connect {
+  return (url, options) => {
+    const socket = connect(url, options);
+    const emit = socket.emit.bind(socket) as (...args: unknown[]) => ChatSocket;
+    socket.emit = (...args: unknown[]) => {
+      const [name, payload, ack] = args;
+      if (name !== 'chat-message') return emit(...args);
+      emit('wave', { to: 'everybody' }, () => undefined);
+      return emit(name, { ...(payload as object), mood: 'merry' }, ack);
+    };
+    return socket;
+  };
+}
 
 /** The `connect` of a client that closes its first socket as soon as it asks for a second one. */
 export function breakBeforeMake(connect: Connect = io): Connect {

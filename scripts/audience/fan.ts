@@ -11,7 +11,11 @@ export interface AudienceClient extends Pick<ChatClient, 'start' | 'close'> {
   on(name: 'message', listener: (shown: { readonly message: ChatMessage }) => void): unknown;
   on(
     name: 'outbox',
-    listener: (pending: { readonly clientId: string; readonly state: 'sending' | 'sent' | 'failed' }) => void,
+    listener: (pending: {
+      readonly clientId: string;
+      readonly state: 'sending' | 'sent' | 'failed';
+      readonly error?: Error;
+    }) => void,
   ): unknown;
 }
 
@@ -49,8 +53,9 @@ export class Fan {
       const id = this.#idOf(message);
       if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now(), message);
     });
-    client.on('outbox', ({ clientId, state }) => {
+    client.on('outbox', ({ clientId, state, error }) => {
       const id = this.#sending.get(clientId);
+      if (id !== undefined && state === 'sending' && error) judge.retried();
       if (id === undefined || state === 'sending') return;
       this.#sending.delete(clientId);
       if (state === 'sent') judge.acknowledged(id);

@@ -35,7 +35,15 @@ describe('the judge of an audience', () => {
     message('2', { sender: 'ben' });
     expect(judge.settled).toBe(true);
     const { messages, problems } = judge.verdict(screens(['1', '2']));
-    expect(messages).toEqual({ sent: 2, acknowledged: 2, failed: 0, lost: 0, duplicated: 0, misordered: 0 });
+    expect(messages).toEqual({
+      sent: 2,
+      acknowledged: 2,
+      failed: 0,
+      retried: 0,
+      lost: 0,
+      duplicated: 0,
+      misordered: 0,
+    });
     expect(problems).toEqual([]);
   });
 

@@ -6,6 +6,8 @@ export interface MessageFigures {
   readonly acknowledged: number;
   /** Reported as failed to their senders, and shown by nobody. */
   readonly failed: number;
+  /** Attempts that came to nothing, of which the sender was told. */
+  readonly retried: number;
   /** Messages that a member of their room should have shown and did not. */
   readonly lost: number;
   /** Messages that a member showed more than once. */
@@ -67,6 +69,7 @@ export class Judge {
   readonly #altered: Problem[] = [];
   #acknowledged = 0;
   #failed = 0;
+  #retried = 0;
   #duplicated = 0;
 
   member(room: string, member: string): void {
@@ -96,6 +99,11 @@ export class Judge {
 
   acknowledged(id: string): void {
     this.#answered(id, 'acknowledged');
+  }
+
+  /** The sender was told that an attempt came to nothing, and that there will be another. */
+  retried(): void {
+    this.#retried += 1;
   }
 
   failed(id: string): void {
@@ -181,6 +189,7 @@ export class Judge {
       sent: this.#messages.size,
       acknowledged: this.#acknowledged,
       failed: this.#failed,
+      retried: this.#retried,
       lost,
       duplicated: this.#duplicated,
       misordered: outOfOrder,

@@ -1,0 +1,260 @@
+import { mkdtempSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSession, listRooms } from '../../app/client/chat-api';
+import { ChatClient } from '../../app/client/chat-client';
+import { isColour, type Colour } from '../../app/contract/colour';
+import { parseSplit } from '../../app/contract/weights';
+import type { ChatMessage, Health } from '../../app/contract/messages';
+import { currentConfig, resourceNames } from '../../infra/outputs';
+import type { AudienceResult } from '../audience/audience';
+import type { RemoteAudienceOptions } from '../audience/audience-messages';
+import { RemoteAudience } from '../audience/remote-audience';
+import { socketsConverged } from '../autoplay/convergence';
+import { buildApp, type Mutation } from '../build-app';
+import { PROJECT_ROOT } from '../project-root';
+import { AsyncStack } from '../rehearsal/async-stack';
+import { freePort } from '../rehearsal/free-port';
+import { startRehearsal, type Rehearsal, type RunningTask, type StoreFault } from '../rehearsal/rehearsal';
+import { readSystem } from '../rehearsal/stack-reader/stack-reader';
+import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
+import { withRouter } from '../rollout/connection';
+import { rollBackTraffic, shiftTraffic, type ShiftOutcome } from '../rollout/shift';
+import { systemClock } from '../rollout/system-clock';
+import type { Prepared } from './prepared';
+
+/** What a scenario begins with. */
+export interface Scene {
+  readonly audience: Omit<RemoteAudienceOptions, 'url'>;
+  /** @default '50/50' */
+  readonly split?: string;
+  /** Of each colour. @default 1 */
+  readonly tasks?: number;
+  /** What is different in the code that a colour runs. */
+  readonly mutations?: Partial<Record<Colour, readonly Mutation[]>>;
+  /** Environment variables that a colour's tasks have besides. */
+  readonly environment?: Partial<Record<Colour, Readonly<Record<string, string>>>>;
+}
+
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 50;
+const HOST = '127.0.0.1';
+
+/** A rehearsal with an audience, and the means to break it. All of it is gone after `clear`. */
+export class Stage {
+  /** What DynamoDB does instead of answering. */
+  storeFault: StoreFault | undefined;
+  readonly #parts = new AsyncStack();
+  readonly #abort = new AbortController();
+  /** What the tasks and the load balancer said last, for when something goes wrong. */
+  readonly #log: string[] = [];
+  #rehearsal: Rehearsal | undefined;
+  #redis: RunningRedis | undefined;
+  #audience: RemoteAudience | undefined;
+  readonly #deployment = currentConfig(PROJECT_ROOT, process.env);
+
+  /** Sets the scene: everything healthy, the split as wanted, the audience seated and chatting. */
+  static async set(prepared: Prepared, scene: Scene): Promise<Stage> {
+    const stage = new Stage();
+    try {
+      await stage.#start(prepared, scene);
+      return stage;
+    } catch (error) {
+      await stage.clear();
+      throw error;
+    }
+  }
+
+  get rehearsal(): Rehearsal {
+    if (!this.#rehearsal) throw new Error('the rehearsal has not started');
+    return this.#rehearsal;
+  }
+
+  get redis(): RunningRedis {
+    if (!this.#redis) throw new Error('Redis has not started');
+    return this.#redis;
+  }
+
+  get audience(): RemoteAudience {
+    if (!this.#audience) throw new Error('the audience is not there');
+    return this.#audience;
+  }
+
+  wait(ms: number): Promise<void> {
+    return sleep(ms);
+  }
+
+  /** Resolves when something is so. @throws Error when it is not within the time, saying what was waited for */
+  async until(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
+    const end = performance.now() + withinMs;
+    while (!(await isSo())) {
+      if (performance.now() > end)
+        throw new Error(`not within ${withinMs / 1_000} s: ${what}${this.lastWords()}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** What was said last by the tasks and the load balancer, warnings only; empty when there was none. */
+  lastWords(): string {
+    return this.#log.length === 0 ? '' : `\n${this.#log.join('\n')}`;
+  }
+
+  shift(split: string): Promise<void> {
+    return this.#move((router) =>
+      shiftTraffic(router, { weights: parseSplit(split), force: false }, systemClock),
+    );
+  }
+
+  rollBack(): Promise<void> {
+    return this.#move((router) => rollBackTraffic(router, {}, systemClock));
+  }
+
+  /** Resolves when the open sockets have followed a split. */
+  followed(split: string): Promise<void> {
+    const weights = parseSplit(split);
+    return this.until(`the open sockets follow ${split}`, () =>
+      socketsConverged(weights, this.audience.figures().openSockets),
+    );
+  }
+
+  /** The running tasks of a colour. */
+  tasks(colour: Colour): readonly RunningTask[] {
+    const service = resourceNames(this.#deployment).services[colour];
+    return this.rehearsal.tasks().filter((task) => task.service === service);
+  }
+
+  /** Resolves when as many tasks as are wanted are healthy again, and this one is none of them. */
+  async replaced({ pid }: RunningTask): Promise<void> {
+    await this.until('the task ends', () => this.rehearsal.tasks().every((task) => task.pid !== pid));
+    await this.#ready();
+  }
+
+  /** What every running task says of itself. */
+  async health(): Promise<readonly Health[]> {
+    const answers = this.rehearsal.tasks().map(async ({ port }) => {
+      const response = await fetch(`http://${HOST}:${port}/health`);
+      return (await response.json()) as Health;
+    });
+    return Promise.all(answers);
+  }
+
+  /** The sum of a metric over all running tasks. */
+  async metric(name: string): Promise<number> {
+    const values = this.rehearsal.tasks().map(async ({ port }) => {
+      const text = await (await fetch(`http://${HOST}:${port}/metrics`)).text();
+      const lines = text
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    });
+    return (await Promise.all(values)).reduce((sum, value) => sum + value, 0);
+  }
+
+  /** Somebody with a session, who has not come in yet. */
+  async visitor(): Promise<{ enter(): Promise<readonly ChatMessage[]> }> {
+    const { url } = this.rehearsal;
+    const { token } = await createSession(url, 'visitor');
+    const rooms = await listRooms(url, token);
+    const roomId = rooms.find(({ name }) => name.startsWith('Audience'))?.roomId ?? '';
+    const client = new ChatClient({ url, token });
+    this.#parts.add(() => client.close());
+    return {
+      /** Comes into a room of the audience, and answers what is to be seen there. */
+      enter: async () => {
+        client.start();
+        await client.join(roomId);
+        return client.room(roomId)?.messages ?? [];
+      },
+    };
+  }
+
+  /** Everybody has a connection. */
+  everybodyBack(): Promise<void> {
+    return this.until('everybody is connected', () => {
+      const { clients, connected } = this.audience.figures();
+      return connected === clients;
+    });
+  }
+
+  /** The end of the scenario: the last messages are waited for, and what the audience saw is judged. */
+  judged(): Promise<AudienceResult> {
+    return this.audience.stop();
+  }
+
+  /** Ends everything that was started. */
+  async clear(): Promise<void> {
+    this.#abort.abort(new Error('the stage is cleared'));
+    await this.#parts.dispose();
+  }
+
+  async #start(prepared: Prepared, scene: Scene): Promise<void> {
+    const directory = mkdtempSync(path.join(prepared.directory, 'stage-'));
+    const onLog = (line: string) => this.#note(line);
+    const redis = await startRedis({ env: { PATH: process.env.PATH }, directory, onLog });
+    this.#redis = redis;
+    this.#parts.add(() => redis.stop());
+    const imageOf = async (colour: Colour) => (await variant(colour, scene, directory)) ?? prepared.image;
+    const images = { blue: await imageOf('blue'), green: await imageOf('green') };
+    const { imageTags } = this.#deployment;
+    const rehearsal = await startRehearsal({
+      system: await readSystem(prepared.stacks, this.#deployment.region),
+      redis,
+      image: (tag) => (tag === imageTags.blue ? images.blue : images.green),
+      host: HOST,
+      weightsParameter: resourceNames(this.#deployment).weightsParameter,
+      loadBalancerPort: await freePort(),
+      awsPort: 0,
+      tasksPerService: scene.tasks ?? 1,
+      storeFault: () => this.storeFault,
+      extraEnvironment: (service) => this.#environmentOf(service, scene),
+      onEvent: (event) => {
+        if (event.type === 'log' && /"level":(50|60)/.test(event.line))
+          this.#note(`${event.service} ${event.line}`);
+      },
+      onLog: () => undefined,
+      onError: (error) => this.#note(String(error)),
+    });
+    this.#rehearsal = rehearsal;
+    this.#parts.add(() => rehearsal.stop());
+    await this.#ready();
+    const split = scene.split ?? '50/50';
+    if (split !== '100/0') await this.shift(split);
+    const audience = { settleMs: 60_000, joinsPerSecond: 100, ...scene.audience };
+    this.#audience = await RemoteAudience.start({ url: rehearsal.url, ...audience }, this.#abort.signal);
+    await this.until('messages flow', () => this.audience.figures().messages.acknowledged > 10);
+  }
+
+  #environmentOf(service: string, { environment = {} }: Scene): Readonly<Record<string, string>> {
+    const names = resourceNames(this.#deployment).services;
+    const colour = Object.keys(names).find((key) => isColour(key) && names[key] === service);
+    return (isColour(colour) && environment[colour]) || {};
+  }
+
+  #ready(): Promise<void> {
+    return this.rehearsal.ready(AbortSignal.any([this.#abort.signal, AbortSignal.timeout(READY_WITHIN_MS)]));
+  }
+
+  async #move(move: (router: Parameters<typeof shiftTraffic>[0]) => Promise<ShiftOutcome>): Promise<void> {
+    const target = { endpoint: this.rehearsal.awsEndpointUrl, deployment: this.#deployment };
+    const outcome = await withRouter(target, this.#abort.signal, move);
+    if (outcome.kind === 'refusal') throw new Error(`the shift was refused: ${outcome.reason}`);
+  }
+
+  #note(line: string): void {
+    this.#log.push(line.slice(0, 500));
+    if (this.#log.length > 20) this.#log.shift();
+  }
+}
+
+/** The app with what is different in a colour's code; undefined where nothing is. */
+async function variant(
+  colour: Colour,
+  { mutations = {} }: Scene,
+  directory: string,
+): Promise<string | undefined> {
+  const different = mutations[colour];
+  if (!different) return undefined;
+  const bundle = path.join(directory, colour);
+  await buildApp(bundle, { mutations: different });
+  return bundle;
+}

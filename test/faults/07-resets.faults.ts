@@ -1,0 +1,44 @@
+import { readsBeforeItSubscribes } from './support/mutations';
+import { control, scenario, thorough, type Scenario } from './support/scenario';
+
+const rounds = thorough(20, 8);
+
+const resets: Scenario = {
+  number: 7,
+  title: 'connections are reset at random',
+  given: 'a blue and a green task at 50/50, 60 clients in 2 rooms, 80 messages a second',
+  when: `5 % of all connections are reset, ${rounds} times, half a second apart`,
+  then: 'everybody is back',
+  scene: { audience: { clients: 60, rooms: 2, ratePerSecond: 80 } },
+  play: async (stage) => {
+    for (let round = 0; round < rounds; round += 1) {
+      stage.rehearsal.resetConnections(0.05);
+      await stage.wait(500);
+    }
+    await stage.everybodyBack();
+  },
+};
+
+scenario(resets);
+
+/* With clients that repair nothing, the order in which the server joins and reads is all that there is. */
+const trusting: Scenario = {
+  ...resets,
+  title: 'connections are reset at random, under clients that repair nothing after a join',
+  when: 'half of all connections are reset, again and again',
+  scene: { audience: { ...resets.scene.audience, clientKind: 'trusts-the-join' } },
+  play: async (stage) => {
+    for (let round = 0; round < 10; round += 1) {
+      stage.rehearsal.resetConnections(0.5);
+      await stage.everybodyBack();
+    }
+  },
+};
+
+scenario(trusting);
+
+control(trusting, {
+  title: 'a server that reads before it subscribes',
+  scene: { mutations: { blue: readsBeforeItSubscribes, green: readsBeforeItSubscribes } },
+  noticed: 'lost',
+});

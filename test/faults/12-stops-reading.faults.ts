@@ -1,0 +1,19 @@
+import { scenario, thorough } from './support/scenario';
+
+const stalledMs = thorough(24_000, 20_000);
+
+scenario({
+  number: 12,
+  title: 'a client stops reading',
+  given: 'a blue and a green task at 50/50, 16 clients in 1 room, 80 messages of 2,000 characters a second',
+  when: `two clients read nothing for ${stalledMs / 1_000} s`,
+  then: 'they are cut off, the others notice nothing, and both have everything when they are back',
+  scene: { audience: { clients: 16, rooms: 1, ratePerSecond: 80, textCharacters: 1_900 } },
+  play: async (stage) => {
+    stage.audience.stopReading(2, stalledMs);
+    await stage.until('they are cut off', () => stage.audience.figures().dropped > 0, stalledMs + 10_000);
+    await stage.wait(1_000);
+    await stage.everybodyBack();
+    expect(stage.audience.figures().dropped).toBeLessThanOrEqual(4);
+  },
+});

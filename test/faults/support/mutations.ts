@@ -1,0 +1,58 @@
+import type { Mutation } from '../../../scripts/source-mutations';
+
+/*
+ * Servers with something wrong, which the audience must notice; and one that is only newer. Each names the text of the
+ * source that it replaces: a text that is not there any more is an error, not a control that passes for nothing.
+ */
+
+const REPOSITORY = 'server/chat/message-repository.ts';
+const HANDLERS = 'server/chat/chat-handlers.ts';
+
+/** The mark of a client id is written over, so a message that is sent again is stored again. */
+export const withoutIdempotency: readonly Mutation[] = [
+  {
+    file: REPOSITORY,
+    from: 'Item: this.#mark(message), ConditionExpression }',
+    to: 'Item: this.#mark(message) }',
+  },
+];
+
+/** A write counts as done as soon as it is on its way. */
+export const acknowledgesBeforeStoring: readonly Mutation[] = [
+  {
+    file: REPOSITORY,
+    from: 'await this.dynamoDb.request((client) => client.send(this.#transaction(messages)));',
+    to: 'void this.dynamoDb.request((client) => client.send(this.#transaction(messages))).catch(() => undefined);',
+  },
+];
+
+/** What is stored after the read and before the subscription reaches nobody. */
+export const readsBeforeItSubscribes: readonly Mutation[] = [
+  { file: HANDLERS, from: 'await socket.join(channelOf(roomId));\n  try {', to: 'try {' },
+  {
+    file: HANDLERS,
+    from: "socket.emit('presence', config.presenceOf(roomId));",
+    to: "await socket.join(channelOf(roomId)); socket.emit('presence', config.presenceOf(roomId));",
+  },
+];
+
+/** A field more in every message, and two events that the other version does not know: to clients, and to instances. */
+export const aNewerVersion: readonly Mutation[] = [
+  {
+    file: HANDLERS,
+    from: 'config.log.append({ roomId, clientId, userId, name, text, colour });',
+    to: "config.log.append({ roomId, clientId, userId, name, text, colour, mood: 'merry' });",
+  },
+  {
+    file: 'server/chat/stored-message.ts',
+    from: 'colour: z.enum(COLOURS),',
+    to: 'colour: z.enum(COLOURS), mood: z.string().optional(),',
+  },
+  {
+    file: 'server/connections/welcome.ts',
+    from: "socket.on('disconnect', () => registry.remove(socket.id));",
+    to: `socket.on('disconnect', () => registry.remove(socket.id));
+      socket.emit('announcement', { text: 'unknown to the older version' });
+      socket.nsp.serverSideEmit('somebody-came', socket.data.userId);`,
+  },
+];

@@ -1,0 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { prepare } from '../../../scripts/stage/prepared';
+import { FOLDER_VARIABLE } from './folder';
+
+/** Makes once what every scenario runs. */
+export default async function prepareScenarios(): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-faults-'));
+  process.env[FOLDER_VARIABLE] = directory;
+  await prepare(directory);
+}
