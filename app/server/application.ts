@@ -3,13 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from 'express';
-import { z } from 'zod';
 import type { Health, WhoAmI } from '../contract/messages';
-import { joinRoomSchema, syncRoomSchema } from '../contract/schemas';
 import { startBackground } from './background';
 import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
+import { connectMessageBus } from './chat/message-bus';
 import { authenticate } from './connections/authentication';
 import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
 import { ConnectionRegistry } from './connections/connection-registry';
@@ -63,9 +62,6 @@ export interface Application {
 
 /** Sessions and rooms that one address may create: a whole audience can sit behind it. */
 const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as const;
-
-/** What another instance, of another version perhaps, says of a room: its id and its newest timestamp. */
-const roomHeadSchema = z.tuple([joinRoomSchema.shape.roomId, syncRoomSchema.shape.since]);
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
 export function createApplication(options: ApplicationOptions): Application {
@@ -224,14 +220,11 @@ function serveConnections(
   const { whoAmI, tokens, chat, registry, presence, logger } = parts;
   const { colour } = whoAmI;
   const log = observedLog(chat.log, parts);
-  io.on('room-head', (...hint) => {
-    const { data } = roomHeadSchema.safeParse(hint);
-    if (data) chat.log.heard(...data);
-  });
+  const bus = connectMessageBus({ io, ...chat });
   io.use(authenticate({ tokens, colour, now: Date.now }));
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
     welcome(socket, { whoAmI, registry, now: Date.now });
-    handleChat(socket, { io, ...chat, log, colour, presenceOf: (roomId) => presence.of(roomId), logger });
+    handleChat(socket, { ...chat, log, bus, colour, presenceOf: (roomId) => presence.of(roomId), logger });
   });
 }

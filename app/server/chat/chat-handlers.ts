@@ -10,10 +10,11 @@ import {
   syncRoomSchema,
   typingSchema,
 } from '../../contract/schemas';
-import { channelOf, type ChatServer, type ChatSocket, roomsOf } from '../connections/chat-server';
+import { channelOf, type ChatSocket, roomsOf } from '../connections/chat-server';
 import { acknowledged } from '../connections/event-guard';
 import type { Logger } from '../platform/logging';
 import { RequestError } from '../platform/request-error';
+import type { MessageBus } from './message-bus';
 import type { MessageLog } from './message-log';
 import type { MessagePages } from './message-pages';
 
@@ -27,9 +28,9 @@ export const CHAT_EVENTS: ReadonlySet<string> = new Set([
 ]);
 
 export interface ChatHandlersConfig {
-  readonly io: ChatServer;
   readonly log: Pick<MessageLog, 'append'>;
   readonly pages: Pick<MessagePages, 'read'>;
+  readonly bus: MessageBus;
   readonly colour: Colour;
   /** Who is in a room, as far as this instance knows. */
   readonly presenceOf: (roomId: string) => Presence;
@@ -55,8 +56,8 @@ export function handleChat(socket: ChatSocket, config: ChatHandlersConfig): void
     acknowledged({ schema: syncRoomSchema, logger }, async (payload) => {
       if (!isIn(socket, payload.roomId))
         throw new RequestError('not-in-room', 'join the room before reading it');
-      const { messages, head, more } = await pages.read(payload);
-      return { messages, head, more };
+      const { page } = await pages.read(payload);
+      return page;
     }),
   );
   socket.on(
@@ -79,9 +80,9 @@ async function joinRoom(socket: ChatSocket, { roomId, since }: JoinRoom, config:
   }
   await socket.join(channelOf(roomId));
   try {
-    const page = await config.pages.read({ roomId, since });
+    const { room, page } = await config.pages.read({ roomId, since });
     socket.emit('presence', config.presenceOf(roomId));
-    return page;
+    return { room, ...page };
   } catch (error) {
     if (!wasIn) await socket.leave(channelOf(roomId));
     throw error;
@@ -98,8 +99,7 @@ async function sendMessage(
   const { colour } = config;
   const { message, duplicate } = await config.log.append({ roomId, clientId, userId, name, text, colour });
   // A duplicate too: the instance that stored it may have died before it told anybody.
-  config.io.to(channelOf(roomId)).emit('chat-message', { message });
-  config.io.serverSideEmit('room-head', roomId, message.timestamp);
+  config.bus.announce(message);
   return duplicate ? { message, duplicate } : { message };
 }
 

@@ -33,8 +33,8 @@ export function chatRoutes({ rooms, pages, messages }: ChatRoutesConfig): Router
     if (query.since !== undefined && query.before !== undefined) {
       throw new RequestError('bad-request', 'since and before exclude each other');
     }
-    const { messages: page, head, more } = await pages.read({ roomId, ...query });
-    response.json({ messages: page, head, more });
+    const { page } = await pages.read({ roomId, ...query });
+    response.json(page);
   });
   router.get('/api/users/:userId/messages', async (request, response) => {
     const userId = parsePayload(userIdSchema, request.params.userId);

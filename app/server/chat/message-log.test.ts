@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../contract/messages';
+import { RequestError } from '../platform/request-error';
 import { type AppendOutcome, MessageLog, type MessageLogConfig } from './message-log';
 
 const draft = {
@@ -25,6 +26,7 @@ function scripted(...outcomes: AppendOutcome[]) {
       },
     },
     now: () => 1_000,
+    clock: () => 0,
     sleep: (ms) => {
       slept.push(ms);
       return Promise.resolve();
@@ -139,6 +141,7 @@ describe('the log', () => {
         },
       },
       now: () => 1,
+      clock: () => 0,
       sleep: () => Promise.resolve(),
       random: () => 0,
     });
@@ -161,6 +164,7 @@ describe('the log', () => {
     const log = new MessageLog({
       store: { messagesPerAppend: 1, append: () => new Promise(() => undefined) },
       now: () => 1,
+      clock: () => 0,
       sleep: () => Promise.resolve(),
       random: () => 0,
     });
@@ -170,5 +174,76 @@ describe('the log', () => {
       options: { retryAfterMs: 500 },
     });
     expect(first).toHaveLength(1_001);
+  });
+});
+
+describe('while the store fails', () => {
+  const unavailable = new RequestError('unavailable', 'later', { retryAfterMs: 500 });
+  const draftOf = (clientId: string) => ({ ...draft, clientId });
+
+  it('all that wait behind a failed attempt are refused with it, and later ones are tried again', async () => {
+    let attempts = 0;
+    const log = new MessageLog({
+      store: {
+        messagesPerAppend: 1,
+        append: async () => {
+          const attempt = (attempts += 1);
+          await new Promise(setImmediate);
+          if (attempt === 1) throw unavailable;
+          return { kind: 'stored' };
+        },
+      },
+      now: () => 1,
+      clock: () => 0,
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+    });
+    const all = ['1', '2', '3'].map((clientId) => log.append(draftOf(clientId)));
+    const elsewhere = log.append({ ...draft, roomId: 'other' });
+    expect(await Promise.allSettled(all)).toEqual(
+      all.map(() => ({ status: 'rejected', reason: unavailable }) as const),
+    );
+    expect(attempts).toBe(2);
+    expect(await elsewhere).toMatchObject({ duplicate: false });
+    expect(await log.append(draftOf('2'))).toMatchObject({ duplicate: false });
+  });
+
+  /** A store that takes its time, by a clock of the test. */
+  function slowLog(outcome: AppendOutcome, ms: number) {
+    let time = 0;
+    const batches: string[][] = [];
+    const log = new MessageLog({
+      store: {
+        messagesPerAppend: 10,
+        append: async (messages) => {
+          batches.push(messages.map(({ clientId }) => clientId));
+          await new Promise(setImmediate);
+          time += ms;
+          return outcome;
+        },
+      },
+      now: () => 1,
+      clock: () => time,
+      sleep: () => Promise.resolve(),
+      random: () => 0,
+    });
+    return { log, batches, wait: (more: number) => void (time += more) };
+  }
+
+  it('a message that has waited for too long is refused, and those that came after it are stored', async () => {
+    const { log, batches, wait } = slowLog({ kind: 'stored' }, 2_000);
+    const first = log.append(draftOf('first'));
+    const long = log.append(draftOf('waits long'));
+    wait(1_500);
+    const short = log.append(draftOf('waits less'));
+    await expect(long).rejects.toMatchObject({ code: 'unavailable', options: { retryAfterMs: 500 } });
+    await Promise.all([first, short]);
+    expect(batches).toEqual([['first'], ['waits less']]);
+  });
+
+  it('nothing is tried any more for a message that came long ago', async () => {
+    const { log, batches } = slowLog({ kind: 'contended' }, 2_000);
+    await expect(log.append(draftOf('1'))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(batches).toEqual([['1'], ['1']]);
   });
 });

@@ -35,6 +35,8 @@ export interface MessageLogConfig {
   readonly store: MessageStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set. */
+  readonly clock: () => number;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
@@ -43,6 +45,8 @@ export interface MessageLogConfig {
 
 interface Waiting {
   readonly draft: MessageDraft;
+  /** By `clock`. */
+  readonly since: number;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -51,6 +55,11 @@ const ATTEMPTS = 15;
 const FIRST_BACKOFF_MS = 10;
 const LONGEST_BACKOFF_MS = 400;
 const RETRY_AFTER_MS = 500;
+/**
+ * Nothing more is tried for a message that came so long ago. With what one request to the store may take, its sender is
+ * answered before it gives up waiting, which is after 10 s.
+ */
+const PATIENCE_MS = 3_000;
 /** So many messages of one room may wait: about what the log takes in a second. */
 const LONGEST_QUEUE = 1_000;
 const REMEMBERED_HEADS = 1_000;
@@ -72,14 +81,15 @@ export class MessageLog {
   constructor(private readonly config: MessageLogConfig) {}
 
   /**
-   * Stores a message, once for its sender and client id however often it is tried, and resolves when it is durable.
+   * Stores a message, once for its sender and client id however often it is tried, and resolves when it is durable. When
+   * an attempt fails for good, all that wait for the same room are refused with it.
    * @throws RequestError `unknown-room`, or `unavailable` (try again with the same client id)
    */
   append(draft: MessageDraft): Promise<Appended> {
     return new Promise((resolve, reject) => {
       const { roomId } = draft;
       const waiting = this.#waiting.get(roomId);
-      const entry: Waiting = { draft, resolve, reject };
+      const entry: Waiting = { draft, since: this.config.clock(), resolve, reject };
       if (!waiting) {
         this.#waiting.set(roomId, [entry]);
         void this.#writeAll(roomId);
@@ -96,21 +106,29 @@ export class MessageLog {
   async #writeAll(roomId: string): Promise<void> {
     const waiting = this.#waiting.get(roomId) ?? [];
     while (waiting.length > 0) {
+      this.#refuseStale(waiting);
       const batch = takeBatch(waiting, this.config.store.messagesPerAppend);
       try {
         await this.#write(roomId, batch);
       } catch (error) {
-        // Those that are settled already do not notice.
-        for (const { reject } of batch) reject(error);
+        // Those behind it would fare no better, and later. Those that are settled already do not notice.
+        for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
       }
     }
     this.#waiting.delete(roomId);
   }
 
+  #refuseStale(waiting: Waiting[]): void {
+    const fresh = waiting.findIndex(({ since }) => since + PATIENCE_MS >= this.config.clock());
+    for (const { reject } of waiting.splice(0, fresh < 0 ? waiting.length : fresh)) reject(tooBusy());
+  }
+
   /** @throws RequestError when some of the batch could not be stored; the others are settled by then */
   async #write(roomId: string, batch: readonly Waiting[]): Promise<void> {
     let left = batch;
+    const deadline = (batch[0]?.since ?? 0) + PATIENCE_MS;
     for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) {
+      if (this.config.clock() > deadline) break;
       const messages = this.#chain(roomId, left);
       const outcome = await this.config.store.append(messages);
       switch (outcome.kind) {

@@ -1,18 +1,11 @@
 import type { ChatMessage } from '../../contract/messages';
 import { MessagePages } from './message-pages';
 import type { MessageRange } from './message-repository';
+import { RecentMessages } from './recent-messages';
+import { inRange, room } from './testing/numbered-log';
 
-const room = { roomId: 'lobby', name: 'Lobby', createdAt: 1 };
-const message = (timestamp: number): ChatMessage => ({
-  roomId: 'lobby',
-  timestamp,
-  previous: timestamp - 1,
-  clientId: `c${timestamp}`,
-  userId: 'user-1',
-  name: 'Ada',
-  text: 'hi',
-  colour: 'blue',
-});
+/* What is waited for is over at once, unless it is the store's answer. */
+const quickly = (ms: number) => (ms < 100 ? Promise.resolve() : new Promise<void>(() => undefined));
 
 /** Pages of a log of which the first reads show only so many messages. */
 function pagesOf(
@@ -22,25 +15,17 @@ function pagesOf(
   const range = (_roomId: string, of: MessageRange, limit: number): Promise<ChatMessage[]> => {
     const invisible = hidden.shift();
     const log = timestamps.slice(0, shown.shift() ?? timestamps.length).filter((at) => at !== invisible);
-    if ('since' in of)
-      return Promise.resolve(
-        log
-          .filter((at) => at > of.since)
-          .slice(0, limit)
-          .map(message),
-      );
-    const before = 'before' in of ? of.before : Infinity;
-    return Promise.resolve(
-      log
-        .filter((at) => at < before)
-        .slice(-limit)
-        .map(message),
-    );
+    return Promise.resolve(inRange(log, of, limit));
   };
   const find = (roomId: string) => Promise.resolve(roomId === room.roomId ? { room, head } : undefined);
-  const pages = new MessagePages({ rooms: { find }, messages: { range }, sleep: () => Promise.resolve() });
+  const pages = new MessagePages({
+    rooms: { find },
+    messages: { range },
+    recent: new RecentMessages(),
+    sleep: quickly,
+  });
   return async (request: { since?: number; before?: number; limit?: number } = {}) => {
-    const page = await pages.read({ roomId: 'lobby', ...request });
+    const { page } = await pages.read({ roomId: 'lobby', ...request });
     return { timestamps: page.messages.map(({ timestamp }) => timestamp), head: page.head, more: page.more };
   };
 }

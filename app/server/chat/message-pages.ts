@@ -2,11 +2,19 @@ import { LIMITS } from '../../contract/limits';
 import type { ChatMessage, MessagePage, Room } from '../../contract/messages';
 import { RequestError } from '../platform/request-error';
 import type { MessageRange, MessageRepository } from './message-repository';
-import type { RoomRepository } from './room-repository';
+import type { RecentMessages } from './recent-messages';
+import { pageOf } from './remembered-page';
+import type { RoomRepository, RoomWithHead } from './room-repository';
+import { SharedReads } from './shared-reads';
 
 /** How often the log is read again for a message that the head announces and the log does not show yet. */
 const REREADS = 5;
 const REREAD_DELAY_MS = 20;
+
+/** What the store may take before a page is answered from memory. */
+const PATIENCE_MS = 1_000;
+/** What a page may take altogether: clients wait 10 s. */
+const ANSWER_MS = 8_000;
 
 export interface PageRequest {
   readonly roomId: string;
@@ -17,34 +25,100 @@ export interface PageRequest {
   readonly limit?: number | undefined;
 }
 
+export interface RoomPage {
+  readonly room: Room;
+  readonly page: MessagePage;
+}
+
 export interface MessagePagesConfig {
   readonly rooms: Pick<RoomRepository, 'find'>;
   readonly messages: Pick<MessageRepository, 'range'>;
-  /** Waits that many milliseconds. */
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Gets what is read, and answers where the store does not. */
+  readonly recent: RecentMessages;
+  /** Waits that many milliseconds, or rejects when it is told to stop. */
+  readonly sleep: (ms: number, stop?: AbortSignal) => Promise<void>;
+  /** A page is answered from memory because the store did not answer. */
+  readonly onRemembered?: (() => void) | undefined;
 }
 
 /** Reads the log of rooms in pages. */
 export class MessagePages {
-  constructor(private readonly config: MessagePagesConfig) {}
+  readonly #heads: SharedReads<RoomWithHead | undefined>;
+  readonly #ranges: SharedReads<ChatMessage[]>;
+
+  constructor(private readonly config: MessagePagesConfig) {
+    const sleep = (ms: number) => config.sleep(ms);
+    this.#heads = new SharedReads(sleep);
+    this.#ranges = new SharedReads(sleep);
+  }
 
   /**
    * A page of a room: the messages after `since`, those just before `before`, or the newest. Whoever has read all
    * pages up to `head` has missed nothing that was stored before.
-   * @throws RequestError `unknown-room`
+   *
+   * Where the store fails, or takes longer than a second, the page is a `remembered` one, if what is remembered gives one
+   * without a hole. There may be newer messages than those.
+   * @throws RequestError `unknown-room`, or `unavailable` within 8 s
    */
-  async read(request: PageRequest): Promise<MessagePage & { readonly room: Room }> {
+  async read(request: PageRequest): Promise<RoomPage> {
+    const answered = new AbortController();
+    const reading = this.#fromStore(request);
+    try {
+      return await Promise.race([reading, this.#whileSlow(request, answered.signal)]);
+    } catch (error) {
+      const remembered = isUnavailable(error) ? this.#fromMemory(request) : undefined;
+      if (!remembered) throw error;
+      return remembered;
+    } finally {
+      answered.abort();
+    }
+  }
+
+  async #fromStore(request: PageRequest): Promise<RoomPage> {
+    const { roomId, since, limit = LIMITS.defaultPageMessages } = request;
+    const { recent, rooms } = this.config;
     // The head first: what the log shows after that can only be more.
-    const found = await this.config.rooms.find(request.roomId);
-    if (!found) throw new RequestError('unknown-room', `there is no room ${request.roomId}`);
+    const found = await this.#heads.read(roomId, () => rooms.find(roomId));
+    if (!found) throw new RequestError('unknown-room', `there is no room ${roomId}`);
     const { room, head } = found;
-    if (head === 0) return { room, messages: [], head, more: false };
-    const limit = request.limit ?? LIMITS.defaultPageMessages;
+    recent.learn(room, head);
+    if (head === 0 || (since !== undefined && since >= head)) {
+      return { room, page: { messages: [], head, more: false } };
+    }
+    const page = this.#upTo(head, request);
+    if (page) return { room, page };
     const range = rangeOf(request);
-    const read = await this.#readUpTo(head, room.roomId, range, limit + 1);
+    const key = JSON.stringify([roomId, head, range, limit]);
+    const read = await this.#ranges.read(key, () => this.#readUpTo(head, roomId, range, limit + 1));
+    recent.addPage(roomId, read);
     const more = read.length > limit;
     const messages = 'since' in range ? read.slice(0, limit) : read.slice(-limit);
-    return { room, messages, head: Math.max(head, read.at(-1)?.timestamp ?? 0), more };
+    return { room, page: { messages, head: Math.max(head, read.at(-1)?.timestamp ?? 0), more } };
+  }
+
+  /* What a query would answer, where the run has the head and all that belongs on the page: nothing is before the head
+     that is not in the chain. */
+  #upTo(head: number, request: PageRequest): MessagePage | undefined {
+    const run = this.config.recent.run(request.roomId);
+    if (!run?.messages.some(({ timestamp }) => timestamp === head)) return undefined;
+    const remembered = pageOf(run, request);
+    return remembered?.full ? remembered.page : undefined;
+  }
+
+  async #whileSlow(request: PageRequest, answered: AbortSignal): Promise<RoomPage> {
+    await this.config.sleep(PATIENCE_MS, answered);
+    const remembered = this.#fromMemory(request);
+    if (remembered) return remembered;
+    await this.config.sleep(ANSWER_MS - PATIENCE_MS, answered);
+    throw new RequestError('unavailable', 'the store takes too long; try again', { retryAfterMs: 500 });
+  }
+
+  #fromMemory(request: PageRequest): RoomPage | undefined {
+    const run = this.config.recent.run(request.roomId);
+    const remembered = run && pageOf(run, request);
+    if (!remembered) return undefined;
+    this.config.onRemembered?.();
+    return { room: run.room, page: { ...remembered.page, remembered: true } };
   }
 
   /*
@@ -61,6 +135,10 @@ export class MessagePages {
   }
 }
 
+function isUnavailable(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'unavailable';
+}
+
 function rangeOf({ since, before }: PageRequest): MessageRange {
   if (since !== undefined) return { since };
   return before === undefined ? { newest: true } : { before };
@@ -69,7 +147,7 @@ function rangeOf({ since, before }: PageRequest): MessageRange {
 function isComplete(read: readonly ChatMessage[], head: number, range: MessageRange, limit: number): boolean {
   if (!isUnbroken(read, range, limit)) return false;
   if ('before' in range) return true;
-  if ('since' in range && (range.since >= head || read.length >= limit)) return true;
+  if ('since' in range && read.length >= limit) return true;
   return (read.at(-1)?.timestamp ?? 0) >= head;
 }
 

@@ -6,11 +6,11 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { COLOURS } from '../../contract/colour';
 import { INDEXES } from '../../contract/environment';
 import type { ChatMessage } from '../../contract/messages';
 import type { DynamoDb } from '../platform/dynamodb';
 import type { AppendOutcome, MessageStore } from './message-log';
+import { storedMessageSchema } from './stored-message';
 
 /** How long the client id of a stored message is remembered, in seconds. */
 const SENT_SECONDS = 7 * 24 * 60 * 60;
@@ -18,16 +18,6 @@ const SENT_SECONDS = 7 * 24 * 60 * 60;
 /** DynamoDB takes 100 items in a transaction: the head, and two a message. */
 const MESSAGES_PER_TRANSACTION = 49;
 
-const messageSchema = z.object({
-  roomId: z.string(),
-  timestamp: z.number(),
-  previous: z.number(),
-  clientId: z.string(),
-  userId: z.string(),
-  name: z.string(),
-  text: z.string(),
-  colour: z.enum(COLOURS),
-});
 const sentSchema = z.object({ messageTimestamp: z.number() });
 
 /** Which messages of a room to read: those after or before a timestamp, or the newest. */
@@ -134,7 +124,7 @@ export class MessageRepository implements MessageStore {
     const mark = sentSchema.safeParse(await this.#get(sentKey(message)));
     if (!mark.success) return undefined;
     const key = { roomId: message.roomId, timestamp: mark.data.messageTimestamp };
-    return messageSchema.safeParse(await this.#get(key)).data;
+    return storedMessageSchema.safeParse(await this.#get(key)).data;
   }
 
   async #get(key: { readonly roomId: string; readonly timestamp: number }): Promise<unknown> {
@@ -158,7 +148,7 @@ export class MessageRepository implements MessageStore {
         ExclusiveStartKey: start,
       };
       const page = await this.dynamoDb.request((client) => client.send(new QueryCommand(input)));
-      messages.push(...z.array(messageSchema).parse(page.Items ?? []));
+      messages.push(...z.array(storedMessageSchema).parse(page.Items ?? []));
       start = page.LastEvaluatedKey;
     } while (start && messages.length < limit);
     return messages;

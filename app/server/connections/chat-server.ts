@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Server, type Socket } from 'socket.io';
 import { type ClientToServerEvents, type ServerToClientEvents, SOCKET_PATH } from '../../contract/events';
 import { LIMITS } from '../../contract/limits';
+import type { ChatMessage } from '../../contract/messages';
 import type { RedisBus } from '../platform/redis';
 import { isOriginAllowed } from '../platform/security';
 import type { SessionIdentity } from '../sessions/session-tokens';
@@ -19,8 +20,8 @@ export interface ConnectionData extends SessionIdentity {
 
 /** What instances tell each other, over Redis. */
 export interface InterServerEvents {
-  /** A message of this timestamp is the room's newest. */
-  'room-head': (roomId: string, head: number) => void;
+  /** A message that the sender has stored. */
+  'message-stored': (message: ChatMessage) => void;
 }
 
 export type ChatServer = Server<

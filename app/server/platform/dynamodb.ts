@@ -10,8 +10,17 @@ import type { Config } from './config';
 import type { Logger } from './logging';
 import { RequestError } from './request-error';
 
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 3_000;
+/** Milliseconds that the store may take, and how often the SDK sends a request. */
+export interface StorePatience {
+  readonly connectMs: number;
+  /** For each time that the request is sent. */
+  readonly attemptMs: number;
+  readonly attempts: number;
+  /** For all of it, with the pauses that the SDK makes and the credentials that it may have to get. */
+  readonly requestMs: number;
+}
+
+const PATIENCE: StorePatience = { connectMs: 1_000, attemptMs: 2_000, attempts: 3, requestMs: 6_500 };
 const RETRY_AFTER_MS = 500;
 const LOG_INTERVAL_MS = 1_000;
 
@@ -27,7 +36,8 @@ export interface DynamoDb {
   readonly tables: TableNames;
   /**
    * Runs one request, and repeats it when it had no effect because of the network or of throttling. Failed conditions
-   * are thrown as they are; every other failure as `unavailable`, after it was logged.
+   * are thrown as they are; every other failure as `unavailable`, after it was logged. That is in bounded time, after which
+   * a request that was not answered may still take effect.
    */
   request<T>(run: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T>;
   close(): void;
@@ -38,14 +48,15 @@ export function connectDynamoDb(
   { region, tablePrefix }: Pick<Config, 'region' | 'tablePrefix'>,
   logger: Logger,
   overrides: Pick<DynamoDBClientConfig, 'endpoint' | 'credentials'> = {},
+  patience = PATIENCE,
 ): DynamoDb {
   const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({
       region,
-      maxAttempts: 3,
+      maxAttempts: patience.attempts,
       requestHandler: {
-        connectionTimeout: CONNECTION_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionTimeout: patience.connectMs,
+        requestTimeout: patience.attemptMs,
         throwOnRequestTimeout: true,
       },
       ...overrides,
@@ -56,7 +67,7 @@ export function connectDynamoDb(
     tables: tableNames(tablePrefix),
     async request(run) {
       try {
-        return await run(client);
+        return await within(patience.requestMs, run(client));
       } catch (error) {
         if (isFailedCondition(error)) throw error;
         if (performance.now() - loggedAt > LOG_INTERVAL_MS) {
@@ -71,6 +82,18 @@ export function connectDynamoDb(
     },
     close: () => client.destroy(),
   };
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isFailedCondition(error: unknown): boolean {

@@ -6,7 +6,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate-limited', 'unavailable'
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
-  /** @param options.retryAfterMs milliseconds to wait before a repetition */
+  /** @param options.retryAfterMs the least milliseconds to wait before a repetition */
   constructor(
     readonly code: ErrorCode,
     message: string,
@@ -16,12 +16,18 @@ export class RequestError extends Error {
   }
 }
 
-/** The error as it goes on the wire. What was not meant for clients becomes a bare `internal`. */
-export function toErrorBody(error: unknown): ErrorBody {
+/**
+ * The error as it goes on the wire. What was not meant for clients becomes a bare `internal`. Those who find something
+ * `unavailable` are told times up to twice as long, each another, so that they do not all come back together.
+ * @param random from 0 to 1
+ */
+export function toErrorBody(error: unknown, random: () => number = Math.random): ErrorBody {
   if (!(error instanceof RequestError)) {
     return { code: 'internal', message: 'something went wrong here; try again', retryable: true };
   }
-  const { retryAfterMs } = error.options;
+  const { retryAfterMs: leastMs } = error.options;
+  const spread = error.code === 'unavailable' ? 1 + random() : 1;
+  const retryAfterMs = leastMs === undefined ? undefined : Math.round(leastMs * spread);
   return {
     code: error.code,
     message: error.message,

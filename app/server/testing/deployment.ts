@@ -1,18 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Colour } from '../../contract/colour';
 import type { Weights } from '../../contract/weights';
 import { type Application, createApplication } from '../application';
 import type { Config } from '../platform/config';
-import { connectDynamoDb, type DynamoDb } from '../platform/dynamodb';
+import type { DynamoDb } from '../platform/dynamodb';
 import type { Logger } from '../platform/logging';
 import { connectRedis } from '../platform/redis';
 import { SessionTokens } from '../sessions/session-tokens';
 import { connectTracer } from '../telemetry/tracer';
 import { TIMINGS, type Timings } from '../timings';
+import { type EmbeddedDynamoDb, OUTAGE, startTestStore, type TestStore } from './test-store';
 
 export const SECRET = 'a secret that only tests know, and nobody else';
 
@@ -20,11 +18,7 @@ export const SECRET = 'a secret that only tests know, and nobody else';
 const NOWHERE = 'redis://127.0.0.1:1';
 
 export interface Stores {
-  /** A DynamoDB with the tables of `TEST_TABLES`. */
-  readonly dynamoDb: {
-    handle(request: IncomingMessage, response: ServerResponse): void;
-    stop(): Promise<void>;
-  };
+  readonly dynamoDb: EmbeddedDynamoDb;
   readonly redis: { readonly url: string; stop(): Promise<void> } | undefined;
 }
 
@@ -40,8 +34,12 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
   readonly dynamoDb: DynamoDb;
   /** What the weights parameter says from now on. */
   setWeights(weights: Weights): void;
+  /** The DynamoDB that all instances share. */
+  readonly store: TestStore;
   /** Makes DynamoDB answer nothing but errors. */
   setOutage(isAway: boolean): void;
+  /** Makes DynamoDB take so many milliseconds more. */
+  setLatency(ms: number): void;
   /** One more instance. */
   add(colour: Colour): Promise<Instance>;
   stop(): Promise<void>;
@@ -70,19 +68,8 @@ export async function startDeployment(
   { logger = pino({ level: 'silent' }), ...extra }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
-  let isAway = false;
-  const store = createServer((request, response) => {
-    if (isAway) response.writeHead(503).end('{}');
-    else stores.dynamoDb.handle(request, response);
-  });
-  store.listen(0, '127.0.0.1');
-  await once(store, 'listening');
-  const endpoint = `http://127.0.0.1:${(store.address() as AddressInfo).port}`;
-  const connect = () =>
-    connectDynamoDb({ region: 'eu-west-1', tablePrefix: 'test-' }, logger, {
-      endpoint,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+  const store = await startTestStore(stores.dynamoDb);
+  const { mischief } = store;
   const instances: Instance[] = [];
   const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
@@ -95,7 +82,7 @@ export async function startDeployment(
       logger,
       tracer: await connectTracer({ ...config, instanceId, deliveryMs, logger }),
       redis: connectRedis({ redisUrl: stores.redis?.url ?? NOWHERE, redisAuthToken: '' }, logger),
-      dynamoDb: connect(),
+      dynamoDb: store.connect(logger),
       weightsParameter: { read: () => Promise.resolve(JSON.stringify(weights)), close: () => undefined },
       webDirectory: '/nonexistent',
       timings: { ...QUICK, ...timings },
@@ -108,22 +95,22 @@ export async function startDeployment(
   };
   const blue = await add('blue');
   const green = await add('green');
-  const dynamoDb = connect();
+  const dynamoDb = store.connect(logger);
   return {
     blue,
     green,
     tokens: new SessionTokens(SECRET),
     dynamoDb,
     setWeights: (value) => void (weights = value),
-    setOutage: (value) => void (isAway = value),
+    store,
+    setOutage: (isAway) => void (mischief.fault = () => (isAway ? OUTAGE : undefined)),
+    setLatency: (ms) => void (mischief.latencyMs = ms),
     add,
     async stop() {
-      isAway = false;
+      Object.assign(mischief, { latencyMs: 0, fault: () => undefined });
       await Promise.all(instances.map(({ application }) => application.stop()));
       dynamoDb.close();
-      store.closeAllConnections();
-      store.close();
-      await stores.dynamoDb.stop();
+      await store.stop();
       await stores.redis?.stop();
     },
   };
