@@ -145,6 +145,8 @@ export class MessageLog {
           break;
         case 'head-moved':
           this.#remember(roomId, outcome.head);
+          // Losing once is chance. Who loses again makes way, or several writers would keep each other from writing.
+          if (attempt > 0) await this.config.sleep(this.#backoff(attempt));
           break;
         case 'unknown-room':
           throw new RequestError('unknown-room', `there is no room ${roomId}`);
