@@ -10,8 +10,11 @@ export interface EmbeddedRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a server of the Redis protocol (RESP2) in this process, on the loopback interface and a free port. */
-export async function startEmbeddedRedis(): Promise<EmbeddedRedis> {
+/**
+ * Starts a server of the Redis protocol (RESP2) in this process, on the loopback interface.
+ * @param wantedPort a free one is chosen unless it is given
+ */
+export async function startEmbeddedRedis(wantedPort = 0): Promise<EmbeddedRedis> {
   const keyspace = new Keyspace();
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -23,7 +26,7 @@ export async function startEmbeddedRedis(): Promise<EmbeddedRedis> {
     connections += 1;
     void new Session(connections, keyspace, socket).serve();
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(wantedPort, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
