@@ -82,7 +82,12 @@ describe('the bundled server', () => {
   it('runs alone, waits for its store, and ends on SIGTERM, however often it comes', async () => {
     const port = await freePort();
     const { child, lines } = run({ ...environment, PORT: String(port) });
-    expect(await health(port)).toEqual({ status: 'starting', colour: 'green', version: '1.0.0' });
+    expect(await health(port)).toEqual({
+      status: 'starting',
+      colour: 'green',
+      version: '1.0.0',
+      details: { redis: 'away', store: expect.stringMatching(/^(answering|failing)$/) as string },
+    });
     const closed = once(child, 'close');
     child.kill('SIGTERM');
     child.kill('SIGTERM');
