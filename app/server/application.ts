@@ -51,7 +51,7 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
-  /** Where requests and messages are noted; without it they are not. `stop` closes it, and the three connections below. */
+  /** Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the weights. */
   readonly tracer?: Tracer | undefined;
   /** The metrics of the process, to be told beside those of the instance. */
   readonly processMetrics?: Registry | undefined;
