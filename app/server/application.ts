@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from 'express';
-import type { Health, WhoAmI } from '../contract/messages';
+import type { Registry } from 'prom-client';
+import type { ErrorCode } from '../contract/errors';
+import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import { startBackground } from './background';
 import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
@@ -11,10 +13,15 @@ import { chatRoutes } from './chat/chat-routes';
 import { connectMessageBus } from './chat/message-bus';
 import { authenticate } from './connections/authentication';
 import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
+import { countingRefusals, countRefusedEvents, countRefusedTransports } from './connections/counted-refusals';
 import { ConnectionRegistry } from './connections/connection-registry';
+import { ConnectionRepository } from './connections/connection-repository';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
+import { Heartbeat } from './fleet/heartbeat';
+import { HeartbeatRepository } from './fleet/heartbeat-repository';
+import { InstanceWatch } from './fleet/instance-watch';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
@@ -33,7 +40,9 @@ import { SessionTokens } from './sessions/session-tokens';
 import { UserCounter } from './sessions/user-counter';
 import { shutdownSteps } from './shutdown-steps';
 import { FigureCounts } from './telemetry/figure-counts';
+import { Metrics } from './telemetry/metrics';
 import { observedLog } from './telemetry/observed-log';
+import { observedStore } from './telemetry/observed-store';
 import type { Tracer } from './telemetry/tracer';
 import { TIMINGS, type Timings } from './timings';
 
@@ -41,8 +50,10 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
-  /** Where requests and messages are noted; without it they are not. This and the next three are closed by `stop`. */
+  /** Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the weights. */
   readonly tracer?: Tracer | undefined;
+  /** The metrics of the process, to be told beside those of the instance. */
+  readonly processMetrics?: Registry | undefined;
   readonly redis: RedisBus;
   readonly dynamoDb: DynamoDb;
   readonly weightsParameter: ParameterReader;
@@ -65,16 +76,38 @@ const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
 export function createApplication(options: ApplicationOptions): Application {
-  const { config, instanceId, logger, tracer, redis, dynamoDb } = options;
+  const { config, instanceId, logger, tracer, redis } = options;
   const timings: Timings = { ...TIMINGS, ...options.timings };
   const { colour, version } = config;
   const whoAmI: WhoAmI = { colour, version, instanceId };
   const state = { ready: false, draining: false, closing: false };
   const status = (): Health['status'] => (state.draining ? 'draining' : state.ready ? 'ok' : 'starting');
 
+  const metrics = new Metrics(
+    whoAmI,
+    {
+      connections: (transport) =>
+        connectionsOf(io).filter(({ conn }) => conn.transport.name === transport).length,
+      redisConnected: () => redis.isConnected,
+      storeFailing: () => dynamoDb.state() === 'failing',
+      admissions: () => ({ admitted: 0, waiting: 0 }),
+    },
+    options.processMetrics,
+  );
+  const dynamoDb = observedStore(options.dynamoDb, {
+    now: () => performance.now(),
+    onFailure: () => metrics.storeFailure(),
+    logger,
+  });
+  const details = (): HealthDetails => ({
+    redis: redis.isConnected ? 'connected' : 'away',
+    store: dynamoDb.state(),
+  });
   const tokens = new SessionTokens(config.sessionSecret);
-  const chat = createChat(dynamoDb);
-  const http = createServer(createHttp(options, { chat, tokens, whoAmI, status }));
+  const chat = createChat(dynamoDb, { onRemembered: () => metrics.rememberedPage() });
+  const http = createServer(
+    createHttp({ ...options, dynamoDb }, { chat, tokens, whoAmI, status, details, metrics }),
+  );
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;
   const io = createChatServer(http, {
@@ -93,7 +126,10 @@ export function createApplication(options: ApplicationOptions): Application {
     occupied: () => occupiedRooms(io),
     announce: (payload) => io.local.to(channelOf(payload.roomId)).emit('presence', payload),
   });
-  const figures = new FigureCounts(() => connectionsOf(io).length);
+  const figures = new FigureCounts({
+    connections: () => connectionsOf(io).length,
+    totals: () => metrics.figures,
+  });
   const weights = new WeightsWatcher(() => options.weightsParameter.read(), logger);
   const handover = new HandoverControl({
     io,
@@ -110,10 +146,10 @@ export function createApplication(options: ApplicationOptions): Application {
     now: Date.now,
     random: Math.random,
     logger,
-    onAsked: (clients) => figures.count('handovers', clients),
+    onAsked: (reason, clients) => metrics.handoversAsked(reason, clients),
   });
-  const registry = new ConnectionRegistry(dynamoDb, logger);
-  serveConnections(io, { whoAmI, tokens, chat, registry, presence, figures, tracer, logger });
+  const { registry, heartbeat } = createRecords(dynamoDb, { instanceId, timings, logger });
+  serveConnections(io, { whoAmI, tokens, chat, registry, presence, metrics, tracer, logger });
   const background = startBackground({
     io,
     chat,
@@ -121,7 +157,10 @@ export function createApplication(options: ApplicationOptions): Application {
     presence,
     weights,
     handover,
+    heartbeat,
     redis,
+    store: dynamoDb,
+    metrics,
     figures,
     channel: `${config.tablePrefix}fleet`,
     timings,
@@ -133,6 +172,7 @@ export function createApplication(options: ApplicationOptions): Application {
     background,
     handover,
     registry,
+    heartbeat,
     tracer,
     drainMs: timings.drainMs,
     refuseConnections: () => void (state.closing = true),
@@ -174,6 +214,27 @@ export function createApplication(options: ApplicationOptions): Application {
   };
 }
 
+/** The records of this instance's connections, and what keeps those of dead instances from staying. */
+function createRecords(
+  dynamoDb: DynamoDb,
+  parts: { readonly instanceId: string; readonly timings: Timings; readonly logger: Logger },
+) {
+  const { instanceId, timings, logger } = parts;
+  const repository = new ConnectionRepository(dynamoDb);
+  const lifetimeMs = timings.connectionRecordMs;
+  const registry = new ConnectionRegistry({ repository, lifetimeMs, now: Date.now, logger });
+  const heartbeat = new Heartbeat({
+    instanceId,
+    repository: new HeartbeatRepository(dynamoDb),
+    watch: new InstanceWatch({ instanceId, deadAfterMs: timings.deadAfterMs }),
+    removeRecordsOf: (dead) => repository.removeAllOf(dead),
+    rewriteOwn: () => registry.rewriteAll(),
+    now: () => performance.now(),
+    logger,
+  });
+  return { registry, heartbeat };
+}
+
 function createHttp(
   { config, dynamoDb, tracer, webDirectory, logger }: ApplicationOptions,
   parts: {
@@ -181,13 +242,17 @@ function createHttp(
     readonly tokens: SessionTokens;
     readonly whoAmI: WhoAmI;
     readonly status: () => Health['status'];
+    readonly details: () => HealthDetails;
+    readonly metrics: Metrics;
   },
 ) {
-  const { chat, tokens, whoAmI, status } = parts;
+  const { chat, tokens, whoAmI, status, details, metrics } = parts;
   return createHttpApplication({
     whoAmI,
     status,
-    details: () => ({ redis: 'connected', store: 'answering' }),
+    details,
+    metrics,
+    presenterToken: config.presenterToken,
     publicOrigins: config.publicOrigins,
     tracer,
     routes: [
@@ -212,17 +277,20 @@ function serveConnections(
     readonly chat: Chat;
     readonly registry: ConnectionRegistry;
     readonly presence: PresenceAnnouncer;
-    readonly figures: FigureCounts;
+    readonly metrics: Metrics;
     readonly tracer: Tracer | undefined;
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, tokens, chat, registry, presence, logger } = parts;
+  const { whoAmI, tokens, chat, registry, presence, metrics, tracer, logger } = parts;
   const { colour } = whoAmI;
-  const log = observedLog(chat.log, parts);
+  const log = observedLog(chat.log, { metrics, tracer, now: () => performance.now() });
   const bus = connectMessageBus({ io, ...chat });
-  io.use(authenticate({ tokens, colour, now: Date.now }));
+  const onRefused = (code: ErrorCode) => metrics.refused(code);
+  countRefusedTransports(io, onRefused);
+  io.use(countingRefusals(authenticate({ tokens, colour, now: Date.now }), onRefused));
   io.on('connection', (socket) => {
+    countRefusedEvents(socket, onRefused);
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
     welcome(socket, { whoAmI, registry, now: Date.now });
     handleChat(socket, { ...chat, log, bus, colour, presenceOf: (roomId) => presence.of(roomId), logger });

@@ -4,6 +4,7 @@ import { RoomHeads } from './chat/room-heads';
 import { channelOf, type ChatServer } from './connections/chat-server';
 import { cutSlowConsumers } from './connections/slow-consumers';
 import type { FleetView } from './fleet/fleet-view';
+import type { Heartbeat } from './fleet/heartbeat';
 import { occupiedRooms } from './fleet/occupancy';
 import type { PresenceAnnouncer } from './fleet/presence-announcer';
 import type { HandoverControl } from './handover/handover-control';
@@ -12,6 +13,8 @@ import type { Logger } from './platform/logging';
 import { everyInterval, onceAPeriod } from './platform/periodic';
 import type { RedisBus } from './platform/redis';
 import type { FigureCounts } from './telemetry/figure-counts';
+import type { Metrics } from './telemetry/metrics';
+import type { ObservedStore } from './telemetry/observed-store';
 import type { Timings } from './timings';
 
 export interface BackgroundConfig {
@@ -22,6 +25,9 @@ export interface BackgroundConfig {
   readonly weights: WeightsWatcher;
   readonly handover: HandoverControl;
   readonly redis: Pick<RedisBus, 'publish' | 'subscribe'>;
+  readonly heartbeat: Pick<Heartbeat, 'beat' | 'cleanUp'>;
+  readonly store: Pick<ObservedStore, 'reportChange'>;
+  readonly metrics: Pick<Metrics, 'slowConsumer'>;
   readonly figures: FigureCounts;
   /** The Redis channel on which instances tell about themselves. */
   readonly channel: string;
@@ -37,7 +43,8 @@ export interface Background {
 
 /** Starts what an instance does without being asked. */
 export function startBackground(config: BackgroundConfig): Background {
-  const { io, fleet, presence, weights, handover, redis, figures, channel, timings, logger } = config;
+  const { io, fleet, presence, weights, handover, heartbeat, redis, metrics, channel, timings, logger } =
+    config;
   const occupied = () => occupiedRooms(io);
   const heads = new RoomHeads({
     rooms: config.chat.roomRepository,
@@ -55,10 +62,17 @@ export function startBackground(config: BackgroundConfig): Background {
     everyInterval(timings.weightsMs, { name: 'read the weights', logger }, () => weights.check()),
     everyInterval(timings.handoverRoundMs, { name: 'hand over', logger }, () => handover.rebalance()),
     everyInterval(timings.slowConsumersMs, { name: 'cut slow clients off', logger }, () =>
-      cutSlowConsumers(io, logger),
+      cutSlowConsumers(io, { onCut: () => metrics.slowConsumer(), logger }),
+    ),
+    everyInterval(timings.heartbeatMs, { name: 'heartbeat', logger }, () => heartbeat.beat()),
+    everyInterval(timings.heartbeatMs, { name: 'clean up after the dead', logger }, () =>
+      heartbeat.cleanUp(),
+    ),
+    everyInterval(timings.storeStateMs, { name: 'watch the store', logger }, () =>
+      config.store.reportChange(),
     ),
     onceAPeriod(timings.figuresMs, { name: 'report figures', logger, now: Date.now }, () =>
-      logger.info({ event: FIGURES_EVENT, ...figures.take() }, 'figures'),
+      logger.info({ event: FIGURES_EVENT, ...config.figures.take() }, 'figures'),
     ),
   ];
   return {

@@ -8,10 +8,15 @@ import { buildApp } from '../../scripts/build-app';
 import { startTraceCollector } from './testing/trace-collector';
 
 let directory: string;
+let running: ChildProcess[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'server-'));
   await buildApp(directory);
+});
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running = [];
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -39,6 +44,7 @@ function run(env: Record<string, string>): { child: ChildProcess; lines: () => R
     env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  running.push(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const lines = () =>
@@ -82,7 +88,12 @@ describe('the bundled server', () => {
   it('runs alone, waits for its store, and ends on SIGTERM, however often it comes', async () => {
     const port = await freePort();
     const { child, lines } = run({ ...environment, PORT: String(port) });
-    expect(await health(port)).toEqual({ status: 'starting', colour: 'green', version: '1.0.0' });
+    expect(await health(port)).toEqual({
+      status: 'starting',
+      colour: 'green',
+      version: '1.0.0',
+      details: { redis: 'away', store: expect.stringMatching(/^(answering|failing)$/) as string },
+    });
     const closed = once(child, 'close');
     child.kill('SIGTERM');
     child.kill('SIGTERM');

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from './platform/config';
 import { connectDynamoDb } from './platform/dynamodb';
 import { createLogger, createStartLogger } from './platform/logging';
 import { connectRedis } from './platform/redis';
+import { processMetrics } from './telemetry/process-metrics';
 import { connectTracer } from './telemetry/tracer';
 import { TIMINGS } from './timings';
 
@@ -23,6 +24,7 @@ async function main(config: Config): Promise<void> {
     instanceId,
     logger,
     tracer: await connectTracer({ ...config, instanceId, deliveryMs: TIMINGS.tracesMs, logger }),
+    processMetrics: processMetrics(),
     redis: connectRedis(config, logger),
     dynamoDb: connectDynamoDb(config, logger),
     weightsParameter: connectWeightsParameter(config),

@@ -3,6 +3,7 @@ import type { Background } from './background';
 import type { ChatServer } from './connections/chat-server';
 import { closeConnections } from './connections/close-connections';
 import type { ConnectionRegistry } from './connections/connection-registry';
+import type { Heartbeat } from './fleet/heartbeat';
 import type { HandoverControl } from './handover/handover-control';
 import type { ShutdownStep } from './platform/shutdown';
 import type { Tracer } from './telemetry/tracer';
@@ -13,6 +14,7 @@ export interface ShutdownParts {
   readonly background: Background;
   readonly handover: HandoverControl;
   readonly registry: ConnectionRegistry;
+  readonly heartbeat: Pick<Heartbeat, 'leave'>;
   readonly tracer: Tracer | undefined;
   /** Milliseconds that the clients have to leave. */
   readonly drainMs: number;
@@ -24,7 +26,7 @@ export interface ShutdownParts {
 
 /** How an instance ends, in this order: no client is closed that could have gone elsewhere. */
 export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
-  const { http, io, background, handover, registry, tracer, drainMs } = parts;
+  const { http, io, background, handover, registry, heartbeat, tracer, drainMs } = parts;
   return [
     { name: 'tell the fleet', run: () => background.publish(), timeoutMs: 500 },
     { name: 'hand clients over', run: () => handover.drain(drainMs), timeoutMs: drainMs + 500 },
@@ -38,7 +40,14 @@ export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
     },
     { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
     { name: 'end background tasks', run: () => background.stop(), timeoutMs: 500 },
-    { name: 'record disconnections', run: () => registry.close(), timeoutMs: 1_500 },
+    {
+      name: 'record disconnections',
+      // What could not be recorded is left to the others, who take this instance for dead.
+      run: async () => {
+        if (await registry.close()) await heartbeat.leave();
+      },
+      timeoutMs: 1_500,
+    },
     { name: 'deliver traces', run: () => tracer?.close(), timeoutMs: 2_500 },
     {
       name: 'disconnect',

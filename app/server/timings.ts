@@ -20,6 +20,14 @@ export const TIMINGS = {
   drainMs: 25_000,
   /** Between two attempts to reach the store at the start. */
   startRetryMs: 500,
+  /** Between two heartbeats in the store. */
+  heartbeatMs: 2_000,
+  /** How long heartbeats may stand still before the others count an instance as dead. */
+  deadAfterMs: 8_000,
+  /** What the record of a connection is kept for; it is renewed after half of that. */
+  connectionRecordMs: 24 * 60 * 60 * 1_000,
+  /** Between two looks at whether the store answers. */
+  storeStateMs: 1_000,
   /** Between two looks for clients that do not read. */
   slowConsumersMs: 1_000,
   /** Between two reports of the figures. */

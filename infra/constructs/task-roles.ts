@@ -24,7 +24,7 @@ type TableKey = keyof typeof TABLES;
 /* What the server does with each table; a transaction needs the actions that it is made of. */
 const TABLE_ACTIONS: Readonly<Record<TableKey, readonly string[]>> = {
   messages: ['GetItem', 'PutItem', 'Query'],
-  connections: ['BatchWriteItem', 'DeleteItem', 'PutItem'],
+  connections: ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Scan', 'UpdateItem'],
   userCounter: ['UpdateItem'],
   rooms: ['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem'],
 };

@@ -189,7 +189,7 @@ describe('the roles', () => {
         .filter(({ Resource }) => Resource.some((arn) => arn.endsWith(`aws_dynamodb_table${table}arn}`)))
         .flatMap(({ Action }) => Action.map((action) => action.replace('dynamodb:', '')));
     expect(allowed('messages')).toEqual(['GetItem', 'PutItem', 'Query']);
-    expect(allowed('connections')).toEqual(['BatchWriteItem', 'DeleteItem', 'PutItem']);
+    expect(allowed('connections')).toEqual(['BatchWriteItem', 'DeleteItem', 'PutItem', 'Scan', 'UpdateItem']);
     expect(allowed('user-counter')).toEqual(['UpdateItem']);
     expect(allowed('rooms')).toEqual(['BatchGetItem', 'GetItem', 'PutItem', 'Scan', 'UpdateItem']);
   });

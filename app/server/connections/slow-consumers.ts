@@ -19,10 +19,15 @@ interface WebSocketTransport {
  * Cuts the connections off that do not read what they are sent, so that they do not grow this instance's memory. Their
  * clients connect again, and read what they missed from the log. They are not told why: that would wait to be read, too.
  */
-export function cutSlowConsumers(io: ChatServer, logger: Logger, limits = OUTBOUND_LIMITS): void {
+export function cutSlowConsumers(
+  io: ChatServer,
+  { onCut, logger }: { readonly onCut: () => void; readonly logger: Logger },
+  limits = OUTBOUND_LIMITS,
+): void {
   for (const socket of connectionsOf(io)) {
     const waiting = waitingFor(socket);
     if (waiting.packets <= limits.packets && waiting.bytes <= limits.bytes) continue;
+    onCut();
     logger.warn({ userId: socket.data.userId, ...waiting }, 'cut off a client that does not read');
     // An orderly end would wait until everything is sent.
     const { socket: webSocket } = socket.conn.transport as WebSocketTransport;

@@ -33,8 +33,8 @@ export interface HandoverControlConfig {
   readonly now: () => number;
   readonly random: () => number;
   readonly logger: Logger;
-  /** Hears how many clients were asked to move. */
-  readonly onAsked: (clients: number) => void;
+  /** Hears how many clients were asked to move, and why. */
+  readonly onAsked: (reason: Handover['reason'], clients: number) => void;
 }
 
 /** Asks clients to move to another colour: those that its colour has too many of, and all of them before a shutdown. */
@@ -115,7 +115,7 @@ export class HandoverControl {
   ): Promise<void> {
     const leavingUntil = this.config.now() + deadlineMs;
     for (const { data } of sockets) data.leavingUntil = leavingUntil;
-    this.config.onAsked(sockets.length);
+    this.config.onAsked(reason, sockets.length);
     await Promise.all(
       sockets.map(async (socket) => {
         const { userId, sessionId } = socket.data;

@@ -15,7 +15,7 @@ beforeAll(async () => {
   app.get('/', (_request, response) => {
     response.end();
   });
-  app.use(httpErrors(pino({ level: 'silent' })));
+  app.use(httpErrors(pino({ level: 'silent' }), () => undefined));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

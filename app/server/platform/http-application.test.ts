@@ -2,6 +2,7 @@ import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { HttpErrorBody } from '../../contract/errors';
 import { type Deployment, startDeployment } from '../testing/deployment';
+import { until } from '../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, joined, openSession, post } from '../testing/test-client';
 
@@ -24,7 +25,13 @@ const json = (response: Response): Promise<unknown> => response.json();
 
 describe('an instance', () => {
   it('tells that it is well, and who it is', async () => {
-    expect(await json(await get('/health', {}))).toEqual({ status: 'ok', colour: 'blue', version: '1.0.0' });
+    await until(async () => (await (await get('/health', {})).text()).includes('connected'));
+    expect(await json(await get('/health', {}))).toEqual({
+      status: 'ok',
+      colour: 'blue',
+      version: '1.0.0',
+      details: { redis: 'connected', store: 'answering' },
+    });
     const whoAmI = await get('/whoami', {});
     expect(whoAmI.headers.get('cache-control')).toBe('no-store');
     expect(await json(whoAmI)).toEqual({ colour: 'blue', version: '1.0.0', instanceId: 'blue-0' });

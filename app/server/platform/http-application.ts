@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { LIMITS } from '../../contract/limits';
 import type { Health, HealthDetails, WhoAmI } from '../../contract/messages';
+import type { Metrics } from '../telemetry/metrics';
+import { metricsRoute } from '../telemetry/metrics-route';
 import { tracedRequests } from '../telemetry/traced-requests';
 import type { Tracer } from '../telemetry/tracer';
 import { httpErrors, notFound } from './http-errors';
@@ -13,6 +15,9 @@ export interface HttpApplicationConfig {
   readonly whoAmI: WhoAmI;
   readonly status: () => Health['status'];
   readonly details: () => HealthDetails;
+  readonly metrics: Metrics;
+  /** Lets those read the metrics who come through a load balancer. */
+  readonly presenterToken: string;
   readonly publicOrigins: readonly string[];
   /** Where requests are noted; without it they are not. */
   readonly tracer: Tracer | undefined;
@@ -25,7 +30,7 @@ export interface HttpApplicationConfig {
 
 /** Everything that is answered over plain HTTP. */
 export function createHttpApplication(config: HttpApplicationConfig): Express {
-  const { whoAmI, status, details, publicOrigins, routes, webDirectory, logger } = config;
+  const { whoAmI, status, details, metrics, publicOrigins, routes, webDirectory, logger } = config;
   const { colour, version } = whoAmI;
   const app = express();
   app.disable('x-powered-by');
@@ -36,7 +41,8 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
       .status(health.status === 'ok' ? 200 : 503)
       .json(health);
   });
-  // Not the health checks, which nobody waits for.
+  app.get('/metrics', metricsRoute(metrics, config.presenterToken));
+  // Not the health checks and metrics, which nobody waits for.
   if (config.tracer) app.use(tracedRequests(config.tracer));
   app.get('/whoami', (_request, response) => {
     uncached(response).json(whoAmI);
@@ -54,7 +60,7 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
   for (const router of routes) app.use(router);
   if (existsSync(webDirectory)) app.use(staticPage(webDirectory));
   app.use(notFound);
-  app.use(httpErrors(logger));
+  app.use(httpErrors(logger, (code) => metrics.refused(code)));
   return app;
 }
 

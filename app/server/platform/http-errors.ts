@@ -21,8 +21,11 @@ export const notFound: RequestHandler = (request) => {
   throw new RequestError('not-found', `there is no ${request.method} ${request.path}`);
 };
 
-/** Answers every error as the contract's `HttpErrorBody`, and logs those that are the server's own. */
-export function httpErrors(logger: Logger): ErrorRequestHandler {
+/**
+ * Answers every error as the contract's `HttpErrorBody`, and logs those that are the server's own.
+ * @param onRefused hears of each
+ */
+export function httpErrors(logger: Logger, onRefused: (code: ErrorCode) => void): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown);
@@ -30,6 +33,7 @@ export function httpErrors(logger: Logger): ErrorRequestHandler {
     }
     const error = fromBodyParser(thrown) ?? thrown;
     const body: HttpErrorBody = { error: toErrorBody(error) };
+    onRefused(body.error.code);
     if (body.error.code === 'internal') {
       logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
     }

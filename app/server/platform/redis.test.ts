@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { until } from '../testing/eventually';
 import { connectRedis } from './redis';
 
 const logger = pino({ level: 'silent' });
@@ -99,8 +100,11 @@ it('the bus hears again after its connections went dead without being closed', a
     }
   };
   await publishUntilHeard('before');
+  await until(() => bus.isConnected);
   gate.stall();
+  await until(() => !bus.isConnected);
   await publishUntilHeard('after');
+  await until(() => bus.isConnected);
   await bus.close();
   await other.close();
   await gate.stop();

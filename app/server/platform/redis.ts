@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Config } from './config';
+import { watchConnection } from './connection-watch';
 import type { Logger } from './logging';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -37,12 +38,17 @@ export interface RedisBus {
   /** Publishes if Redis is there, and forgets it otherwise. */
   publish(channel: string, text: string): void;
   subscribe(channel: string, listener: (text: string) => void): void;
+  /**
+   * Whether Redis answers on both connections. That one has gone dead without being closed is noticed when it has not
+   * answered in the time that it has.
+   */
+  readonly isConnected: boolean;
   close(): Promise<void>;
 }
 
 /**
  * Connects in the background: a Redis that is not there yet delays nothing.
- * @param pingMs milliseconds that the subscriber's connection has to answer before it is replaced by another
+ * @param pingMs milliseconds that a connection has to answer before it is replaced by another
  */
 export function connectRedis(
   { redisUrl, redisAuthToken }: Pick<Config, 'redisUrl' | 'redisAuthToken'>,
@@ -67,9 +73,16 @@ export function connectRedis(
     commandTimeout: ANSWER_TIMEOUT_MS,
   });
   const subscriber = new UnattendedRedis(redisUrl, { ...options, maxRetriesPerRequest: null });
-  logOutages(publisher, logger.child({ connection: 'redis publisher' }));
-  logOutages(subscriber, logger.child({ connection: 'redis subscriber' }));
-  const stopPinging = replaceWhenSilent(subscriber, pingMs);
+  const log = new OutageLog(logger);
+  let wasConnected = false;
+  const isConnected = () => watches.every(({ isAnswering }) => isAnswering);
+  const onChange = () => {
+    if (isConnected()) log.back();
+    else if (wasConnected) log.away();
+    wasConnected = isConnected();
+  };
+  const watches = [publisher, subscriber].map((redis) => watchConnection(redis, { pingMs, onChange }));
+  for (const redis of [publisher, subscriber]) redis.on('error', (error: unknown) => log.away(error));
   return {
     publisher,
     subscriber,
@@ -82,42 +95,31 @@ export function connectRedis(
       });
       void subscriber.subscribe(channel);
     },
+    get isConnected() {
+      return isConnected();
+    },
     async close() {
-      stopPinging();
+      for (const watch of watches) watch.stop();
       await Promise.all([quit(publisher), quit(subscriber)]);
     },
   };
 }
 
-/* One that only listens sends nothing that could fail: that it is half open would show when TCP gives up, if ever. */
-function replaceWhenSilent(redis: Redis, pingMs: number): () => void {
-  let state: 'alive' | 'asked' | 'given up' = 'alive';
-  const alive = () => void (state = 'alive');
-  redis.on('close', alive);
-  const timer = setInterval(() => {
-    if (redis.status !== 'ready' || state === 'given up') return;
-    if (state === 'asked') {
-      state = 'given up';
-      redis.disconnect(true);
-      return;
-    }
-    state = 'asked';
-    redis.ping().then(alive, alive);
-  }, pingMs);
-  return () => clearInterval(timer);
-}
+/** One line when Redis goes, one when it is back: ioredis reports every single attempt. */
+class OutageLog {
+  #isAway = false;
 
-/* One line when it goes, one when it is back: ioredis reports every single attempt. */
-function logOutages(redis: Redis, logger: Logger): void {
-  let away = false;
-  redis.on('error', (error: unknown) => {
-    if (!away) logger.warn({ err: error }, 'Redis is away: this instance goes on by itself');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) logger.info('Redis is back');
-    away = false;
-  });
+  constructor(private readonly logger: Logger) {}
+
+  away(err?: unknown): void {
+    if (!this.#isAway) this.logger.warn({ err }, 'Redis is away: this instance goes on by itself');
+    this.#isAway = true;
+  }
+
+  back(): void {
+    if (this.#isAway) this.logger.info('Redis is back');
+    this.#isAway = false;
+  }
 }
 
 async function quit(redis: Redis): Promise<void> {

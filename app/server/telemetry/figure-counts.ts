@@ -1,23 +1,29 @@
-import type { Figure, Figures } from '../../contract/figures';
+import type { Figures } from '../../contract/figures';
 
-/** What is counted up from report to report; the connections are there to be counted at any time. */
-type Counted = Exclude<Figure, 'connections'>;
+/** What is counted up from the start on; the connections are there to be counted at any time. */
+export type Totals = Omit<Figures, 'connections'>;
 
-/** What an instance reports of itself. */
+/** What an instance reports of itself, from what it counts anyway. */
 export class FigureCounts {
-  #since: Record<Counted, number> = { messages: 0, handovers: 0 };
+  #reported: Totals = { messages: 0, handovers: 0 };
 
-  /** @param connections how many are open now */
-  constructor(private readonly connections: () => number) {}
-
-  count(figure: Counted, by = 1): void {
-    this.#since[figure] += by;
-  }
+  constructor(
+    private readonly sources: {
+      /** How many are open now. */
+      readonly connections: () => number;
+      readonly totals: () => Totals;
+    },
+  ) {}
 
   /** The figures since they were taken last. */
   take(): Figures {
-    const figures = { connections: this.connections(), ...this.#since };
-    this.#since = { messages: 0, handovers: 0 };
-    return figures;
+    const totals = this.sources.totals();
+    const before = this.#reported;
+    this.#reported = totals;
+    return {
+      connections: this.sources.connections(),
+      messages: totals.messages - before.messages,
+      handovers: totals.handovers - before.handovers,
+    };
   }
 }

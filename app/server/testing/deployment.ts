@@ -48,6 +48,8 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
 /** What few tests want of an instance. */
 export interface Extras extends Pick<Partial<Config>, 'tracesEndpoint'> {
   readonly logger?: Logger;
+  /** Whether instances wait until they hear of each other over Redis, where there is one. @default true */
+  readonly expectsRedis?: boolean;
 }
 
 const QUICK: Partial<Timings> = {
@@ -65,7 +67,7 @@ const QUICK: Partial<Timings> = {
 export async function startDeployment(
   stores: Stores,
   timings: Partial<Timings> = {},
-  { logger = pino({ level: 'silent' }), ...extra }: Extras = {},
+  { logger = pino({ level: 'silent' }), expectsRedis = true, ...extra }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
   const store = await startTestStore(stores.dynamoDb);
@@ -90,7 +92,7 @@ export async function startDeployment(
     const instance = { colour, application, url: `http://127.0.0.1:${await application.listen(0)}` };
     instances.push(instance);
     await untilHealthy(instance.url);
-    if (stores.redis) await untilAcquainted(instances.filter(isRunning));
+    if (stores.redis && expectsRedis) await untilAcquainted(instances.filter(isRunning));
     return instance;
   };
   const blue = await add('blue');

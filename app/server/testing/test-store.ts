@@ -23,6 +23,8 @@ export interface Mischief {
 
 /** A DynamoDB on a free port, which can be made to fail. */
 export interface TestStore {
+  /** Where it is. */
+  readonly endpoint: string;
   readonly mischief: Mischief;
   /** The operations that were asked for, in order. */
   readonly asked: string[];
@@ -59,7 +61,9 @@ export async function startTestStore(dynamoDb: EmbeddedDynamoDb): Promise<TestSt
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
+    endpoint,
     mischief,
     asked,
     connect: (logger = pino({ level: 'silent' }), patience) =>
@@ -67,7 +71,7 @@ export async function startTestStore(dynamoDb: EmbeddedDynamoDb): Promise<TestSt
         { region: 'eu-west-1', tablePrefix: 'test-' },
         logger,
         {
-          endpoint: `http://127.0.0.1:${port}`,
+          endpoint,
           credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
         },
         patience,
