@@ -10,16 +10,17 @@ import { startBackground } from './background';
 import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
-import { authenticate } from './connections/authentication';
+import type { AdmissionFigures } from './connections/admission';
 import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
+import { createAdmission, guardEntrance } from './entrance';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
-import { HANDOVER_PACE } from './handover/rebalance-plan';
+import { handoverPace } from './handover/rebalance-plan';
 import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
 import { addressRate } from './platform/address-rate';
@@ -57,6 +58,8 @@ export interface Application {
   listen(port: number): Promise<number>;
   /** The instances that this one has heard of lately, and itself. */
   instances(): readonly InstanceSnapshot[];
+  /** How many connections were let in, and how many wait for it. */
+  admission(): AdmissionFigures;
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
@@ -81,11 +84,12 @@ export function createApplication(options: ApplicationOptions): Application {
   const http = createServer(createHttp(options, { chat, tokens, whoAmI, status }));
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;
+  const admission = createAdmission(config);
   const io = createChatServer(http, {
     redis,
     channelPrefix: config.tablePrefix,
     publicOrigins: config.publicOrigins,
-    accepts: () => !state.closing,
+    accepts: () => !state.closing && !admission.isFull,
   });
   const fleet = new FleetView({
     instanceId,
@@ -106,18 +110,37 @@ export function createApplication(options: ApplicationOptions): Application {
     colour,
     weights: () => weights.current,
     instances: () => fleet.instances(),
-    pace: HANDOVER_PACE,
+    pace: handoverPace({
+      sharePerSecond: config.handoverSharePerSecond,
+      connectionsPerSecond: config.connectionsPerSecond,
+      roundMs: timings.handoverRoundMs,
+    }),
     roundMs: timings.handoverRoundMs,
     deadlineMs: timings.handoverDeadlineMs,
     settleMs: timings.handoverSettleMs,
     patienceMs: timings.drainPatienceMs,
+    drainAskAgainMs: timings.drainAskAgainMs,
     now: Date.now,
     random: Math.random,
     logger,
     onAsked: (clients) => figures.count('handovers', clients),
   });
   const registry = new ConnectionRegistry(dynamoDb, logger);
-  serveConnections(io, { whoAmI, tokens, chat, registry, presence, figures, tracer, logger });
+  guardEntrance(io, {
+    admission,
+    tokens,
+    redis,
+    keyPrefix: config.tablePrefix,
+    isDraining: () => state.draining,
+    view: () => ({
+      instanceId,
+      colour,
+      weights: weights.current,
+      instances: fleet.instancesLately(),
+      isHearing: redis.subscriber.status === 'ready',
+    }),
+  });
+  serveConnections(io, { whoAmI, chat, registry, presence, figures, tracer, logger });
   const background = startBackground({
     io,
     chat,
@@ -171,6 +194,7 @@ export function createApplication(options: ApplicationOptions): Application {
         });
       }),
     instances: () => fleet.instances(),
+    admission: () => admission.figures,
     stop() {
       state.draining = true;
       return shutdown.run();
@@ -212,7 +236,6 @@ function serveConnections(
   io: ChatServer,
   parts: {
     readonly whoAmI: WhoAmI;
-    readonly tokens: SessionTokens;
     readonly chat: Chat;
     readonly registry: ConnectionRegistry;
     readonly presence: PresenceAnnouncer;
@@ -221,14 +244,13 @@ function serveConnections(
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, tokens, chat, registry, presence, logger } = parts;
+  const { whoAmI, chat, registry, presence, logger } = parts;
   const { colour } = whoAmI;
   const log = observedLog(chat.log, parts);
   io.on('room-head', (...hint) => {
     const { data } = roomHeadSchema.safeParse(hint);
     if (data) chat.log.heard(...data);
   });
-  io.use(authenticate({ tokens, colour, now: Date.now }));
   io.on('connection', (socket) => {
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
     welcome(socket, { whoAmI, registry, now: Date.now });

@@ -32,7 +32,15 @@ describe('a connection', () => {
     const any = expect.anything() as unknown;
     expect(await first).toEqual([
       'session-ready',
-      { sessionId: any, userId, colour: 'green', version: '1.0.0', instanceId: 'green-1', serverTime: any },
+      {
+        sessionId: any,
+        userId,
+        colour: 'green',
+        version: '1.0.0',
+        instanceId: 'green-1',
+        serverTime: any,
+        failover: { to: 'blue', ticket: any },
+      },
     ]);
   });
 
@@ -108,7 +116,7 @@ describe('a connection that asks for a colour', () => {
     const refused: [string, object, Record<string, string>][] = [
       ['none', {}, query],
       ['forged', { handover: `${(await ticket(userId, sessionId)).slice(0, -4)}AAAA` }, query],
-      ['expired', { handover: await ticket(userId, sessionId, 'blue', -2_000) }, query],
+      ['expired', { handover: await ticket(userId, sessionId, 'blue', -95_000) }, query],
       ['of another session', { handover: await ticket(userId, 'another') }, query],
       ['of another user', { handover: await ticket('user-0', sessionId) }, query],
       ['for the other colour', { handover: await ticket(userId, sessionId, 'green') }, query],

@@ -12,7 +12,7 @@ const instance = (instanceId: string, draining = false): InstanceSnapshot => ({
 });
 const self = instance('blue-1', true);
 const [blue, green] = [instance('blue-2'), instance('green-1')];
-const ask = (to: 'blue' | 'green') => ({ kind: 'ask', to }) as const;
+const ask = (to: 'blue' | 'green') => ({ kind: 'ask', to, destinations: 1 }) as const;
 
 describe('a shutdown', () => {
   it.each([

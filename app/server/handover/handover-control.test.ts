@@ -5,7 +5,7 @@ import type { ChatServer } from '../connections/chat-server';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
 import { SessionTokens } from '../sessions/session-tokens';
 import { HandoverControl } from './handover-control';
-import { HANDOVER_PACE } from './rebalance-plan';
+import { handoverPace } from './rebalance-plan';
 
 const snapshot = (instanceId: string, colour: 'blue' | 'green', draining: boolean): InstanceSnapshot => ({
   instanceId,
@@ -41,11 +41,12 @@ function instanceWithClient(weights: Weights, patienceMs: number) {
       rounds.count += 1;
       return fleet;
     },
-    pace: HANDOVER_PACE,
+    pace: handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 }),
     roundMs: 10,
     deadlineMs: 1_000,
     settleMs: 0,
     patienceMs,
+    drainAskAgainMs: 1_000,
     now: Date.now,
     random: () => 0,
     logger: pino({ level: 'silent' }),

@@ -1,7 +1,9 @@
 import type { Colour } from '../../contract/colour';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
-import { HANDOVER_PACE, planRebalance } from './rebalance-plan';
+import { handoverPace, planRebalance } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
+
+const HANDOVER_PACE = handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 });
 
 const instance = (
   instanceId: string,

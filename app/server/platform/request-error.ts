@@ -6,11 +6,18 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate-limited', 'unavailable'
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
-  /** @param options.retryAfterMs milliseconds to wait before a repetition */
+  /**
+   * @param options.retryAfterMs milliseconds to wait before a repetition
+   * @param options.retryable where that is not what the code implies
+   */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    readonly options: {
+      readonly retryAfterMs?: number;
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
   }
@@ -21,11 +28,11 @@ export function toErrorBody(error: unknown): ErrorBody {
   if (!(error instanceof RequestError)) {
     return { code: 'internal', message: 'something went wrong here; try again', retryable: true };
   }
-  const { retryAfterMs } = error.options;
+  const { retryAfterMs, retryable = RETRYABLE.has(error.code) } = error.options;
   return {
     code: error.code,
     message: error.message,
-    retryable: RETRYABLE.has(error.code),
+    retryable,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

@@ -60,6 +60,7 @@ const QUICK: Partial<Timings> = {
   handoverRoundMs: 100,
   handoverSettleMs: 300,
   drainPatienceMs: 200,
+  drainAskAgainMs: 200,
   drainMs: 1_500,
 };
 
