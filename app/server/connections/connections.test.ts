@@ -107,6 +107,20 @@ describe('a connection that asks for a colour', () => {
     expect(await refusalOf(deployment.blue.url, { auth, query })).toBeUndefined();
   });
 
+  it('is let in with a ticket once, at whichever instance of the colour', async () => {
+    const second = await deployment.add('blue');
+    const token = await session();
+    const verified = await deployment.tokens.verifySession(token);
+    const handover = await ticket(verified?.userId ?? '', verified?.sessionId ?? '');
+    const refusals = await Promise.all(
+      [deployment.blue.url, second.url, second.url].map((url) =>
+        refusalOf(url, { auth: { v: 1, token, handover }, query }),
+      ),
+    );
+    expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(1);
+    expect(refusals.filter((refusal) => refusal?.code === 'forbidden')).toHaveLength(2);
+  });
+
   it('is refused with any other', async () => {
     const token = await session();
     const { userId, sessionId } = (await deployment.tokens.verifySession(token)) ?? {

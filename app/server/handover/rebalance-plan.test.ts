@@ -105,6 +105,33 @@ describe('a round of handovers', () => {
     expect(parts).toEqual([5, 2, 0]);
   });
 
+  it('asks no more than those let in to whom the clients go, and leaves them a reserve', () => {
+    const blue = instance('blue', 5_000);
+    const green = ['green-1', 'green-2', 'green-3'].map((id) => instance(id, 0));
+    const count = (instances: InstanceSnapshot[]) => plan('blue', [10, 90], instances)?.count;
+    expect(count([blue, ...green.slice(0, 1)])).toBe(120);
+    expect(count([blue, ...green.slice(0, 2)])).toBe(240);
+    expect(count([instance('blue', 1_000), ...green])).toBe(100);
+  });
+
+  it('asks the same share in a second, however long a round is, and a few at least', () => {
+    const fleet = [instance('blue', 1_000), instance('green', 0)];
+    const counts = [100, 500, 1_000].map(
+      (roundMs) =>
+        plan(
+          'blue',
+          [0, 100],
+          fleet,
+          handoverPace({ sharePerSecond: 0.1, connectionsPerSecond: 300, roundMs }),
+        )?.count,
+    );
+    expect(counts).toEqual([10, 50, 100]);
+    const slow = handoverPace({ sharePerSecond: 0.001, connectionsPerSecond: 300, roundMs: 500 });
+    expect(plan('blue', [0, 100], fleet, slow)?.count).toBe(5);
+    const two = [instance('blue-1', 500), instance('blue-2', 500), instance('green', 0)];
+    expect(plan('blue-1', [0, 100], two, slow)?.count).toBe(3);
+  });
+
   it('never has both colours move clients at once', () => {
     for (let blue = 0; blue <= 30; blue += 1) {
       for (let green = 0; green <= 30; green += 1) {

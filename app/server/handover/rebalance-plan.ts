@@ -35,11 +35,10 @@ export function handoverPace({
   connectionsPerSecond,
   roundMs,
 }: HandoverPaceConfig): HandoverPace {
-  const seconds = roundMs / 1000;
   return {
-    share: sharePerSecond * seconds,
+    share: (sharePerSecond * roundMs) / 1000,
     least: 5,
-    mostPerDestination: Math.max(1, Math.floor(HANDOVERS_PART * connectionsPerSecond * seconds)),
+    mostPerDestination: Math.max(1, Math.floor((HANDOVERS_PART * connectionsPerSecond * roundMs) / 1000)),
     tolerance: 0.02,
   };
 }

@@ -48,8 +48,13 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
 }
 
 /** What few tests want of an instance. */
-export interface Extras extends Pick<Partial<Config>, 'tracesEndpoint'> {
+export interface Extras extends Pick<
+  Partial<Config>,
+  'tracesEndpoint' | 'handoverSharePerSecond' | 'connectionsPerSecond'
+> {
   readonly logger?: Logger;
+  /** What only the instances of one colour are given. */
+  readonly only?: Readonly<Partial<Record<Colour, Partial<Config>>>>;
 }
 
 const QUICK: Partial<Timings> = {
@@ -68,7 +73,7 @@ const QUICK: Partial<Timings> = {
 export async function startDeployment(
   stores: Stores,
   timings: Partial<Timings> = {},
-  { logger = pino({ level: 'silent' }), ...extra }: Extras = {},
+  { logger = pino({ level: 'silent' }), only, ...extra }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
   let isAway = false;
@@ -87,7 +92,7 @@ export async function startDeployment(
   const instances: Instance[] = [];
   const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
-    const config = { ...configOf(colour), ...extra };
+    const config = { ...configOf(colour), ...extra, ...only?.[colour] };
     const instanceId = `${colour}-${instances.length}`;
     const { tracesMs: deliveryMs } = { ...TIMINGS, ...timings };
     const application = createApplication({
