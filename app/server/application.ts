@@ -67,6 +67,9 @@ export interface Application {
 /** Sessions and rooms that one address may create: a whole audience can sit behind it. */
 const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as const;
 
+/** Connections that wait in the kernel while this process is busy: with Node's own 511, a crowd is turned away there. */
+const BACKLOG = 4_096;
+
 /** What another instance, of another version perhaps, says of a room: its id and its newest timestamp. */
 const roomHeadSchema = z.tuple([joinRoomSchema.shape.roomId, syncRoomSchema.shape.since]);
 
@@ -188,7 +191,7 @@ export function createApplication(options: ApplicationOptions): Application {
     listen: (port) =>
       new Promise((resolve, reject) => {
         http.once('error', reject);
-        http.listen(port, () => {
+        http.listen({ port, backlog: BACKLOG }, () => {
           void becomeReady();
           resolve((http.address() as AddressInfo).port);
         });

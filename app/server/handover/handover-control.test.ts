@@ -152,13 +152,14 @@ describe('a round', () => {
   it('asks those that did not move again after their deadline, and those first that were not asked yet', async () => {
     const { round } = instanceWithClients(200, () => 0);
     const rounds: number[][] = [];
-    for (let index = 0; index < 20; index += 1) {
+    for (let index = 0; index < 22; index += 1) {
       rounds.push((await round()).map(({ client }) => client));
     }
     const inOrder = Array.from({ length: 200 }, (_, client) => client);
-    // Ten rounds for all of them, none while their deadlines last, and then from the start.
-    expect(rounds.slice(0, 10).flat()).toEqual(inOrder);
-    expect(rounds.slice(10, 16).flat()).toEqual([]);
-    expect(rounds.slice(16).flat()).toEqual(inOrder.slice(0, 80));
+    // No more than three seconds' worth are on their way at once.
+    expect(rounds.slice(0, 6).flat()).toEqual(inOrder.slice(0, 120));
+    expect(rounds.slice(6, 16).flat()).toEqual([]);
+    expect(rounds.slice(16, 20).flat()).toEqual(inOrder.slice(120));
+    expect(rounds.slice(20).flat()).toEqual(inOrder.slice(0, 40));
   });
 });

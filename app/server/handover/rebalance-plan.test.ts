@@ -114,6 +114,14 @@ describe('a round of handovers', () => {
     expect(count([instance('blue', 1_000), ...green])).toBe(100);
   });
 
+  it('asks fewer when many have been asked and are still there, and nobody when they are too many', () => {
+    const green = instance('green', 0);
+    const counts = [0, 500, 550, 600, 700].map(
+      (leaving) => plan('blue', [0, 100], [instance('blue', 1_000, { leaving }), green])?.count,
+    );
+    expect(counts).toEqual([100, 100, 50, undefined, undefined]);
+  });
+
   it('asks the same share in a second, however long a round is, and a few at least', () => {
     const fleet = [instance('blue', 1_000), instance('green', 0)];
     const counts = [100, 500, 1_000].map(

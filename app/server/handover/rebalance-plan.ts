@@ -13,6 +13,8 @@ export interface HandoverPace {
   readonly least: number;
   /** At most so many are asked in a round for each instance that takes them. */
   readonly mostPerDestination: number;
+  /** What is asked in so many rounds may be on its way at once: where moves take longer, fewer are asked. */
+  readonly roundsAhead: number;
   /** A surplus of at most this part of all connections is left as it is. */
   readonly tolerance: number;
 }
@@ -29,6 +31,9 @@ export interface HandoverPaceConfig {
 /** Of what an instance lets in, this part is for handovers; the rest is for those who come by themselves. */
 const HANDOVERS_PART = 0.8;
 
+/** A move takes a second or two; what takes longer is a sign that those who let clients in are busy. */
+const AHEAD_MS = 3_000;
+
 /** The pace of rounds of such a length. */
 export function handoverPace({
   sharePerSecond,
@@ -39,6 +44,7 @@ export function handoverPace({
     share: (sharePerSecond * roundMs) / 1000,
     least: 5,
     mostPerDestination: Math.max(1, Math.floor((HANDOVERS_PART * connectionsPerSecond * roundMs) / 1000)),
+    roundsAhead: Math.max(1, Math.ceil(AHEAD_MS / roundMs)),
     tolerance: 0.02,
   };
 }
@@ -80,7 +86,8 @@ export function planRebalance(
   if (surplus <= tolerated) return undefined;
   const part = partOf(instanceId, peers, Math.min(surplus, staying));
   const allowed = Math.ceil(askedInARound({ clients, destinations: taking }, pace) / peers.length);
-  const count = Math.min(part, allowed);
+  const leaving = peers.find((peer) => peer.instanceId === instanceId)?.leaving ?? 0;
+  const count = Math.min(part, allowed, allowed * pace.roundsAhead - leaving);
   return count > 0 ? { to, count } : undefined;
 }
 
