@@ -11,13 +11,14 @@ import { type Chat, createChat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { chatRoutes } from './chat/chat-routes';
 import { connectMessageBus } from './chat/message-bus';
-import { authenticate } from './connections/authentication';
+import type { AdmissionFigures } from './connections/admission';
 import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
-import { countingRefusals, countRefusedEvents, countRefusedTransports } from './connections/counted-refusals';
+import { countRefusedEvents, countRefusedTransports } from './connections/counted-refusals';
 import { ConnectionRegistry } from './connections/connection-registry';
 import { ConnectionRepository } from './connections/connection-repository';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
+import { createAdmission, guardEntrance } from './entrance';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
 import { Heartbeat } from './fleet/heartbeat';
 import { HeartbeatRepository } from './fleet/heartbeat-repository';
@@ -25,7 +26,7 @@ import { InstanceWatch } from './fleet/instance-watch';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
-import { HANDOVER_PACE } from './handover/rebalance-plan';
+import { handoverPace } from './handover/rebalance-plan';
 import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
 import { addressRate } from './platform/address-rate';
@@ -67,12 +68,17 @@ export interface Application {
   listen(port: number): Promise<number>;
   /** The instances that this one has heard of lately, and itself. */
   instances(): readonly InstanceSnapshot[];
+  /** How many connections were let in, and how many wait for it. */
+  admission(): AdmissionFigures;
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
 
 /** Sessions and rooms that one address may create: a whole audience can sit behind it. */
 const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as const;
+
+/** Connections that wait in the kernel while this process is busy: with Node's own 511, a crowd is turned away there. */
+const BACKLOG = 4_096;
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */
 export function createApplication(options: ApplicationOptions): Application {
@@ -90,7 +96,7 @@ export function createApplication(options: ApplicationOptions): Application {
         connectionsOf(io).filter(({ conn }) => conn.transport.name === transport).length,
       redisConnected: () => redis.isConnected,
       storeFailing: () => dynamoDb.state() === 'failing',
-      admissions: () => ({ admitted: 0, waiting: 0 }),
+      admissions: () => admission.figures,
     },
     options.processMetrics,
   );
@@ -110,11 +116,12 @@ export function createApplication(options: ApplicationOptions): Application {
   );
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;
+  const admission = createAdmission(config);
   const io = createChatServer(http, {
     redis,
     channelPrefix: config.tablePrefix,
     publicOrigins: config.publicOrigins,
-    accepts: () => !state.closing,
+    accepts: () => !state.closing && !admission.isFull,
   });
   const fleet = new FleetView({
     instanceId,
@@ -138,18 +145,34 @@ export function createApplication(options: ApplicationOptions): Application {
     colour,
     weights: () => weights.current,
     instances: () => fleet.instances(),
-    pace: HANDOVER_PACE,
+    pace: handoverPace({
+      sharePerSecond: config.handoverSharePerSecond,
+      connectionsPerSecond: config.connectionsPerSecond,
+      roundMs: timings.handoverRoundMs,
+    }),
     roundMs: timings.handoverRoundMs,
     deadlineMs: timings.handoverDeadlineMs,
     settleMs: timings.handoverSettleMs,
     patienceMs: timings.drainPatienceMs,
+    drainAskAgainMs: timings.drainAskAgainMs,
     now: Date.now,
     random: Math.random,
     logger,
     onAsked: (reason, clients) => metrics.handoversAsked(reason, clients),
   });
   const { registry, heartbeat } = createRecords(dynamoDb, { instanceId, timings, logger });
-  serveConnections(io, { whoAmI, tokens, chat, registry, presence, metrics, tracer, logger });
+  const onRefused = (code: ErrorCode) => metrics.refused(code);
+  guardEntrance(io, {
+    admission,
+    tokens,
+    redis,
+    keyPrefix: config.tablePrefix,
+    colour,
+    isDraining: () => state.draining,
+    isWanted: () => weights.current?.[colour] !== 0,
+    onRefused,
+  });
+  serveConnections(io, { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger });
   const background = startBackground({
     io,
     chat,
@@ -201,12 +224,13 @@ export function createApplication(options: ApplicationOptions): Application {
     listen: (port) =>
       new Promise((resolve, reject) => {
         http.once('error', reject);
-        http.listen(port, () => {
+        http.listen({ port, backlog: BACKLOG }, () => {
           void becomeReady();
           resolve((http.address() as AddressInfo).port);
         });
       }),
     instances: () => fleet.instances(),
+    admission: () => admission.figures,
     stop() {
       state.draining = true;
       return shutdown.run();
@@ -273,22 +297,20 @@ function serveConnections(
   io: ChatServer,
   parts: {
     readonly whoAmI: WhoAmI;
-    readonly tokens: SessionTokens;
     readonly chat: Chat;
     readonly registry: ConnectionRegistry;
     readonly presence: PresenceAnnouncer;
     readonly metrics: Metrics;
+    readonly onRefused: (code: ErrorCode) => void;
     readonly tracer: Tracer | undefined;
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, tokens, chat, registry, presence, metrics, tracer, logger } = parts;
+  const { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger } = parts;
   const { colour } = whoAmI;
   const log = observedLog(chat.log, { metrics, tracer, now: () => performance.now() });
   const bus = connectMessageBus({ io, ...chat });
-  const onRefused = (code: ErrorCode) => metrics.refused(code);
   countRefusedTransports(io, onRefused);
-  io.use(countingRefusals(authenticate({ tokens, colour, now: Date.now }), onRefused));
   io.on('connection', (socket) => {
     countRefusedEvents(socket, onRefused);
     guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });

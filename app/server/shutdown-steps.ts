@@ -36,7 +36,7 @@ export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
         parts.refuseConnections();
         return closeConnections(io);
       },
-      timeoutMs: 1_000,
+      timeoutMs: 2_500,
     },
     { name: 'close the server', run: () => io.close(), timeoutMs: 500 },
     { name: 'end background tasks', run: () => background.stop(), timeoutMs: 500 },

@@ -16,8 +16,10 @@ export const TIMINGS = {
   handoverSettleMs: 5_000,
   /** How long a shutdown waits to hear of another instance before it sends clients away without. */
   drainPatienceMs: 3_000,
+  /** After this a shutdown asks a client again that is still there. */
+  drainAskAgainMs: 2_000,
   /** What the clients have to leave before a shutdown: with what follows, less than a task's stop timeout. */
-  drainMs: 25_000,
+  drainMs: 20_000,
   /** Between two attempts to reach the store at the start. */
   startRetryMs: 500,
   /** Between two heartbeats in the store. */

@@ -1,11 +1,10 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { ENVIRONMENT_KEYS, OPTIONAL_KEYS, SECRET_KEYS } from '../../app/contract/environment';
+import { STOP_TIMEOUT_SECONDS } from '../../app/contract/stop-timeout';
 import { TASK_PORT } from '../ports';
 
 export const APP_CONTAINER = 'app';
 
-/** From SIGTERM to SIGKILL: the most that Fargate gives, so that a drain can hand its clients over. */
-const STOP_TIMEOUT_SECONDS = 120;
 /* The user `node` of the official images. */
 const USER = '1000:1000';
 const HEALTH_PROBE = `fetch('http://127.0.0.1:${TASK_PORT}/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;

@@ -1,21 +1,28 @@
 import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Server, type Socket } from 'socket.io';
-import { type ClientToServerEvents, type ServerToClientEvents, SOCKET_PATH } from '../../contract/events';
+import {
+  type ClientToServerEvents,
+  type Failover,
+  type ServerToClientEvents,
+  SOCKET_PATH,
+} from '../../contract/events';
 import { LIMITS } from '../../contract/limits';
 import type { ChatMessage } from '../../contract/messages';
 import type { RedisBus } from '../platform/redis';
 import { isOriginAllowed } from '../platform/security';
-import type { SessionIdentity } from '../sessions/session-tokens';
+import type { VerifiedSession } from '../sessions/session-tokens';
 
 /** What the server knows of a connection. */
-export interface ConnectionData extends SessionIdentity {
+export interface ConnectionData extends VerifiedSession {
   /** Milliseconds since 1970. */
   connectedAt: number;
   /** Whether a handover brought it here. */
   arrivedByHandover: boolean;
   /** Until when (milliseconds since 1970) it is expected to leave, once it was asked to. */
   leavingUntil: number;
+  /** Until it is welcomed: what it is to be told about a failover. */
+  failover?: Failover;
 }
 
 /** What instances tell each other, over Redis. */

@@ -32,7 +32,15 @@ describe('a connection', () => {
     const any = expect.anything() as unknown;
     expect(await first).toEqual([
       'session-ready',
-      { sessionId: any, userId, colour: 'green', version: '1.0.0', instanceId: 'green-1', serverTime: any },
+      {
+        sessionId: any,
+        userId,
+        colour: 'green',
+        version: '1.0.0',
+        instanceId: 'green-1',
+        serverTime: any,
+        failover: { to: 'blue', ticket: any },
+      },
     ]);
   });
 
@@ -99,6 +107,20 @@ describe('a connection that asks for a colour', () => {
     expect(await refusalOf(deployment.blue.url, { auth, query })).toBeUndefined();
   });
 
+  it('is let in with a ticket once, at whichever instance of the colour', async () => {
+    const second = await deployment.add('blue');
+    const token = await session();
+    const verified = await deployment.tokens.verifySession(token);
+    const handover = await ticket(verified?.userId ?? '', verified?.sessionId ?? '');
+    const refusals = await Promise.all(
+      [deployment.blue.url, second.url, second.url].map((url) =>
+        refusalOf(url, { auth: { v: 1, token, handover }, query }),
+      ),
+    );
+    expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(1);
+    expect(refusals.filter((refusal) => refusal?.code === 'forbidden')).toHaveLength(2);
+  });
+
   it('is refused with any other', async () => {
     const token = await session();
     const { userId, sessionId } = (await deployment.tokens.verifySession(token)) ?? {
@@ -108,7 +130,7 @@ describe('a connection that asks for a colour', () => {
     const refused: [string, object, Record<string, string>][] = [
       ['none', {}, query],
       ['forged', { handover: `${(await ticket(userId, sessionId)).slice(0, -4)}AAAA` }, query],
-      ['expired', { handover: await ticket(userId, sessionId, 'blue', -2_000) }, query],
+      ['expired', { handover: await ticket(userId, sessionId, 'blue', -95_000) }, query],
       ['of another session', { handover: await ticket(userId, 'another') }, query],
       ['of another user', { handover: await ticket('user-0', sessionId) }, query],
       ['for the other colour', { handover: await ticket(userId, sessionId, 'green') }, query],

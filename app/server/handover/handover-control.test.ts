@@ -5,7 +5,7 @@ import type { ChatServer } from '../connections/chat-server';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
 import { SessionTokens } from '../sessions/session-tokens';
 import { HandoverControl } from './handover-control';
-import { HANDOVER_PACE } from './rebalance-plan';
+import { handoverPace } from './rebalance-plan';
 
 const snapshot = (instanceId: string, colour: 'blue' | 'green', draining: boolean): InstanceSnapshot => ({
   instanceId,
@@ -17,7 +17,7 @@ const snapshot = (instanceId: string, colour: 'blue' | 'green', draining: boolea
   rooms: {},
 });
 
-/** A blue instance that drains and has one client, which leaves as soon as it is asked. */
+/** A blue instance with one client, which leaves as soon as it is asked. */
 function instanceWithClient(weights: Weights, patienceMs: number) {
   const fleet = [snapshot('self', 'blue', true)];
   const asked: Handover[] = [];
@@ -41,11 +41,12 @@ function instanceWithClient(weights: Weights, patienceMs: number) {
       rounds.count += 1;
       return fleet;
     },
-    pace: HANDOVER_PACE,
+    pace: handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 }),
     roundMs: 10,
     deadlineMs: 1_000,
     settleMs: 0,
     patienceMs,
+    drainAskAgainMs: 1_000,
     now: Date.now,
     random: () => 0,
     logger: pino({ level: 'silent' }),
@@ -90,4 +91,75 @@ it('an instance that drains ends at once when all others that it hears of drain 
   fleet.push(snapshot('another', 'green', true));
   await control.drain(60_000);
   expect(asked).toEqual([]);
+});
+
+describe('a round', () => {
+  /** A blue instance with so many clients, none of which moves, beside a green one. */
+  function instanceWithClients(count: number, random: () => number) {
+    let now = 0;
+    let asked: (Handover & { readonly client: number })[] = [];
+    const clients = Array.from({ length: count }, (_, client) => ({
+      conn: { transport: { name: 'websocket' } },
+      data: { userId: `user-${client}`, sessionId: 's', leavingUntil: 0 },
+      emit: (_event: string, instruction: Handover) => void asked.push({ client, ...instruction }),
+    }));
+    const sockets = new Map(clients.map((client) => [client.data.userId, client]));
+    const leaving = () => clients.filter(({ data }) => data.leavingUntil > now).length;
+    const control = new HandoverControl({
+      io: { sockets: { sockets } } as unknown as ChatServer,
+      tokens: new SessionTokens('a secret that only tests know, and nobody else'),
+      instanceId: 'self',
+      colour: 'blue',
+      weights: () => ({ blue: 0, green: 100 }),
+      instances: () => [
+        { ...snapshot('self', 'blue', false), open: count, leaving: leaving() },
+        snapshot('other', 'green', false),
+      ],
+      pace: handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 }),
+      roundMs: 500,
+      deadlineMs: 8_000,
+      settleMs: 0,
+      patienceMs: 0,
+      drainAskAgainMs: 2_000,
+      now: () => now,
+      random,
+      logger: pino({ level: 'silent' }),
+      onAsked: () => undefined,
+    });
+    const round = async () => {
+      asked = [];
+      await control.rebalance();
+      now += 500;
+      // They are signed at the same time, so which of them is sent first is left to chance.
+      return asked.sort((a, b) => a.client - b.client);
+    };
+    return { round };
+  }
+
+  it.each([[0], [0.5], [0.999]])(
+    'gives each of its clients a time of its own, evenly spread (%d)',
+    async (chance) => {
+      const { round } = instanceWithClients(100, () => chance);
+      const times = (await round()).map(({ afterMs }) => afterMs);
+      expect(times).toHaveLength(10);
+      times.forEach((afterMs, index) => {
+        expect(afterMs).toBeGreaterThanOrEqual(index * 50);
+        expect(afterMs).toBeLessThan((index + 1) * 50);
+      });
+    },
+  );
+
+  it('asks those that did not move again after their deadline, and those first that were not asked yet', async () => {
+    const { round } = instanceWithClients(200, () => 0);
+    const rounds: number[][] = [];
+    for (let index = 0; index < 22; index += 1) {
+      rounds.push((await round()).map(({ client }) => client));
+    }
+    const inOrder = Array.from({ length: 200 }, (_, client) => client);
+    // No more than three seconds' worth are on their way at once.
+    expect(rounds.slice(0, 6).flat()).toEqual(inOrder.slice(0, 120));
+    expect(rounds.slice(6, 16).flat()).toEqual([]);
+    expect(rounds.slice(16, 20).flat()).toEqual(inOrder.slice(120));
+    expect(rounds.slice(20).flat()).toEqual(inOrder.slice(0, 40));
+  });
 });

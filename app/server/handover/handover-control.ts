@@ -6,7 +6,7 @@ import { type ChatServer, type ChatSocket, connectionsOf } from '../connections/
 import type { InstanceSnapshot } from '../fleet/fleet-view';
 import type { Logger } from '../platform/logging';
 import type { SessionTokens } from '../sessions/session-tokens';
-import { planDrain } from './drain-plan';
+import { drainCount, planDrain } from './drain-plan';
 import { type HandoverPace, planRebalance } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
 
@@ -29,6 +29,11 @@ export interface HandoverControlConfig {
   readonly settleMs: number;
   /** Milliseconds that a drain waits to hear of another instance. */
   readonly patienceMs: number;
+  /**
+   * Milliseconds after which a drain asks a client again: an instance that drains refuses handovers, so a client that
+   * is to stay within its colour may have come back to where it was.
+   */
+  readonly drainAskAgainMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly random: () => number;
@@ -60,36 +65,49 @@ export class HandoverControl {
       ({ data }) => !data.arrivedByHandover || data.connectedAt <= settled || current[colour] === 0,
     );
     const chosen = movable.slice(0, plan.count);
-    await this.#ask(chosen, plan.to, 'rebalance', this.config.deadlineMs);
+    const { deadlineMs } = this.config;
+    await this.#ask(chosen, { to: plan.to, reason: 'rebalance', deadlineMs, askAgainMs: deadlineMs });
     if (chosen.length > 0) this.config.logger.debug({ to: plan.to, clients: chosen.length }, 'asked to move');
   }
 
   /**
    * Asks all clients to move elsewhere, in rounds, and resolves when they have gone, when the deadline has passed, or
-   * when there is nowhere to go. Long-polling clients are not asked: they come back by themselves.
+   * when there is nowhere to go. The pace is that of a rebalance, or faster if the deadline wants it. Long-polling
+   * clients are not asked: they come back by themselves.
    * @param deadlineMs milliseconds from now
    */
   async drain(deadlineMs: number): Promise<void> {
     this.#draining = true;
-    const { now, instanceId, colour, logger, pace, roundMs } = this.config;
+    const { now, instanceId, colour, logger, roundMs } = this.config;
     const end = now() + deadlineMs;
     const patientUntil = now() + this.config.patienceMs;
-    const perRound = Math.max(pace.least, Math.ceil(pace.share * this.#overWebSocket().length));
+    const clients = this.#overWebSocket().length;
     for (const { data } of connectionsOf(this.config.io)) data.leavingUntil = 0;
     while (this.#overWebSocket().length > 0 && now() < end) {
       const fleet = { weights: this.config.weights(), instances: this.config.instances() };
       const step = planDrain({ instanceId, colour, ...fleet }, now() < patientUntil);
       if (step.kind === 'give-up') {
-        const clients = this.#overWebSocket().length;
-        logger.warn({ clients }, 'no other instance is live to hand clients over to');
+        const left = this.#overWebSocket().length;
+        logger.warn({ clients: left }, 'no other instance is live to hand clients over to');
         return;
       }
-      if (step.kind === 'ask') {
-        const chosen = this.#askable().slice(0, perRound);
-        await this.#ask(chosen, step.to, 'drain', Math.min(this.config.deadlineMs, end - now()));
-      }
+      if (step.kind === 'ask') await this.#drainRound(step, clients, end - now());
       await this.#untilEmptyOr(Math.min(roundMs, end - now()));
     }
+  }
+
+  async #drainRound(
+    { to, destinations }: { readonly to: Colour; readonly destinations: number },
+    clients: number,
+    leftMs: number,
+  ): Promise<void> {
+    const { deadlineMs: moveMs, drainAskAgainMs, pace, roundMs } = this.config;
+    const askable = this.#askable();
+    const round = { clients, askable: askable.length, destinations, leftMs, moveMs, roundMs };
+    const deadlineMs = Math.min(moveMs, leftMs);
+    const askAgainMs = Math.min(deadlineMs, roundMs + drainAskAgainMs);
+    const chosen = askable.slice(0, drainCount(round, pace));
+    await this.#ask(chosen, { to, reason: 'drain', deadlineMs, askAgainMs });
   }
 
   async #untilEmptyOr(ms: number): Promise<void> {
@@ -102,27 +120,32 @@ export class HandoverControl {
     return connectionsOf(this.config.io).filter(({ conn }) => conn.transport.name === 'websocket');
   }
 
+  /* Those that were asked least lately first: one that cannot move does not keep others from being asked. */
   #askable(): ChatSocket[] {
     const now = this.config.now();
-    return this.#overWebSocket().filter(({ data }) => data.leavingUntil <= now);
+    return this.#overWebSocket()
+      .filter(({ data }) => data.leavingUntil <= now)
+      .sort((a, b) => a.data.leavingUntil - b.data.leavingUntil);
   }
 
-  async #ask(
-    sockets: readonly ChatSocket[],
-    to: Colour,
-    reason: Handover['reason'],
-    deadlineMs: number,
-  ): Promise<void> {
-    const leavingUntil = this.config.now() + deadlineMs;
-    for (const { data } of sockets) data.leavingUntil = leavingUntil;
+  /* Each has a time of its own within the round, so that they do not arrive together. */
+  async #ask(sockets: readonly ChatSocket[], { to, reason, deadlineMs, askAgainMs }: Ask): Promise<void> {
+    const now = this.config.now();
+    for (const { data } of sockets) data.leavingUntil = now + askAgainMs;
     this.config.onAsked(reason, sockets.length);
+    const spreadMs = Math.min(this.config.roundMs, deadlineMs / 2);
     await Promise.all(
-      sockets.map(async (socket) => {
+      sockets.map(async (socket, index) => {
         const { userId, sessionId } = socket.data;
-        const ticket = await this.config.tokens.signTicket({ userId, sessionId, to }, leavingUntil);
-        const afterMs = Math.floor(this.config.random() * Math.min(this.config.roundMs, deadlineMs / 2));
+        const ticket = await this.config.tokens.signTicket({ userId, sessionId, to }, now + deadlineMs);
+        const afterMs = Math.floor(((index + this.config.random()) / sockets.length) * spreadMs);
         socket.emit('handover', { to, ticket, afterMs, deadlineMs: Math.floor(deadlineMs), reason });
       }),
     );
   }
+}
+
+interface Ask extends Pick<Handover, 'to' | 'reason' | 'deadlineMs'> {
+  /** Milliseconds after which the same clients may be asked again. */
+  readonly askAgainMs: number;
 }

@@ -4,15 +4,25 @@ import type { Colour } from '../../contract/colour';
 import type { Handover } from '../../contract/events';
 import { type Deployment, startDeployment } from '../testing/deployment';
 import { TEST_TABLES } from '../testing/tables';
-import { closeAll, connect, nextHandover, openSession, type TestSocket } from '../testing/test-client';
+import {
+  closeAll,
+  connect,
+  nextHandover,
+  openSession,
+  refusalOf,
+  type TestSocket,
+} from '../testing/test-client';
+
+/** Short, but time enough on a busy machine. */
+const DEADLINE_MS = 1_500;
 
 let deployment: Deployment;
 
 beforeEach(async () => {
-  deployment = await startDeployment({
-    dynamoDb: await startDynamoDb({ tables: TEST_TABLES }),
-    redis: await startMachineRedis(),
-  });
+  deployment = await startDeployment(
+    { dynamoDb: await startDynamoDb({ tables: TEST_TABLES }), redis: await startMachineRedis() },
+    { handoverDeadlineMs: DEADLINE_MS },
+  );
 });
 afterEach(async () => {
   closeAll();
@@ -87,9 +97,30 @@ describe('clients', () => {
     const socket = await connect(deployment.blue.url, { auth: { v: 1, token } });
     deployment.setWeights({ blue: 0, green: 100 });
     const instruction = await nextHandover(socket);
-    expect(instruction).toMatchObject({ to: 'green', reason: 'rebalance', deadlineMs: 8_000 });
+    expect(instruction).toMatchObject({ to: 'green', reason: 'rebalance', deadlineMs: DEADLINE_MS });
     expect(instruction.afterMs).toBeLessThanOrEqual(100);
     expect(await socket.emitWithAck('join-room', { roomId: 'lobby' })).toMatchObject({ ok: true });
+  });
+
+  it('that could not move stay, are asked again after their deadline, and move then', async () => {
+    deployment.setWeights({ blue: 100, green: 0 });
+    const { token } = await openSession(deployment.blue.url);
+    const socket = await connect(deployment.blue.url, { auth: { v: 1, token } });
+    deployment.setWeights({ blue: 0, green: 100 });
+    const first = await nextHandover(socket);
+    const forged = { v: 1, token, handover: `${first.ticket.slice(0, -4)}AAAA` };
+    expect(await refusalOf(deployment.green.url, { auth: forged, query: { colour: 'green' } })).toMatchObject(
+      {
+        code: 'forbidden',
+      },
+    );
+    expect(await socket.emitWithAck('join-room', { roomId: 'lobby' })).toMatchObject({ ok: true });
+    const { ticket } = await nextHandover(socket);
+    expect(ticket).not.toBe(first.ticket);
+    await connect(deployment.green.url, {
+      auth: { v: 1, token, handover: ticket },
+      query: { colour: 'green' },
+    });
   });
 
   it('are not asked over long polling', async () => {
@@ -135,10 +166,8 @@ describe('an instance that stops', () => {
     const stopped = deployment.blue.application.stop();
     expect(await instruction).toMatchObject({ to: 'green', reason: 'drain' });
     const health = await fetch(`${deployment.blue.url}/health`);
-    expect([health.status, await health.json()]).toEqual([
-      503,
-      expect.objectContaining({ status: 'draining', colour: 'blue', version: '1.0.0' }),
-    ]);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ status: 'draining', colour: 'blue', version: '1.0.0' });
     // Unlike "io server disconnect", this makes a client connect again.
     expect(await closed).toBe('transport close');
     await stopped;
@@ -162,6 +191,43 @@ describe('an instance that stops', () => {
     expect(to).toBe('blue');
     await connect(second.url, { auth: { v: 1, token, handover: ticket }, query: { colour: 'blue' } });
     socket.disconnect();
+    await stopped;
+  });
+
+  it('refuses handovers, and asks again until all its clients are at another instance of its colour', async () => {
+    await deployment.green.application.stop();
+    const { token } = await openSession(deployment.blue.url);
+    const sockets = await Promise.all(
+      Array.from({ length: 5 }, () => connect(deployment.blue.url, { auth: { v: 1, token } })),
+    );
+    const second = await deployment.add('blue');
+    const refusals: unknown[] = [];
+    // A load balancer that sends a client to the draining instance first, and to the other one when it is asked again.
+    const moved = sockets.map(async (socket) => {
+      const auth = async () => ({ v: 1, token, handover: (await nextHandover(socket)).ticket });
+      const query = { colour: 'blue' };
+      refusals.push(await refusalOf(deployment.blue.url, { auth: await auth(), query }));
+      await connect(second.url, { auth: await auth(), query });
+      socket.disconnect();
+    });
+    const stopped = deployment.blue.application.stop();
+    await Promise.all(moved);
+    await stopped;
+    expect(refusals).toEqual(sockets.map(() => expect.objectContaining({ retryable: true }) as unknown));
+    expect(second.application.instances()[0]?.open).toBe(5);
+  });
+
+  it('does not ask clients over long polling: they are closed, and come back by the load balancer', async () => {
+    const { token } = await openSession(deployment.blue.url);
+    const options = { auth: { v: 1, token }, transports: ['polling' as const] };
+    const socket = await connect(deployment.blue.url, options);
+    const asked = jest.fn();
+    socket.on('handover', asked);
+    const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+    const stopped = deployment.blue.application.stop();
+    expect(await closed).toMatch(/^transport /);
+    expect(asked).not.toHaveBeenCalled();
+    await connect(deployment.green.url, options);
     await stopped;
   });
 });

@@ -1,7 +1,9 @@
 import type { Colour } from '../../contract/colour';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
-import { HANDOVER_PACE, planRebalance } from './rebalance-plan';
+import { handoverPace, planRebalance } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
+
+const HANDOVER_PACE = handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 });
 
 const instance = (
   instanceId: string,
@@ -101,6 +103,41 @@ describe('a round of handovers', () => {
     const pace = { ...HANDOVER_PACE, share: 1 };
     const parts = ['blue-1', 'blue-2', 'blue-3'].map((id) => plan(id, [10, 90], fleet, pace)?.count ?? 0);
     expect(parts).toEqual([5, 2, 0]);
+  });
+
+  it('asks no more than those let in to whom the clients go, and leaves them a reserve', () => {
+    const blue = instance('blue', 5_000);
+    const green = ['green-1', 'green-2', 'green-3'].map((id) => instance(id, 0));
+    const count = (instances: InstanceSnapshot[]) => plan('blue', [10, 90], instances)?.count;
+    expect(count([blue, ...green.slice(0, 1)])).toBe(120);
+    expect(count([blue, ...green.slice(0, 2)])).toBe(240);
+    expect(count([instance('blue', 1_000), ...green])).toBe(100);
+  });
+
+  it('asks fewer when many have been asked and are still there, and nobody when they are too many', () => {
+    const green = instance('green', 0);
+    const counts = [0, 500, 550, 600, 700].map(
+      (leaving) => plan('blue', [0, 100], [instance('blue', 1_000, { leaving }), green])?.count,
+    );
+    expect(counts).toEqual([100, 100, 50, undefined, undefined]);
+  });
+
+  it('asks the same share in a second, however long a round is, and a few at least', () => {
+    const fleet = [instance('blue', 1_000), instance('green', 0)];
+    const counts = [100, 500, 1_000].map(
+      (roundMs) =>
+        plan(
+          'blue',
+          [0, 100],
+          fleet,
+          handoverPace({ sharePerSecond: 0.1, connectionsPerSecond: 300, roundMs }),
+        )?.count,
+    );
+    expect(counts).toEqual([10, 50, 100]);
+    const slow = handoverPace({ sharePerSecond: 0.001, connectionsPerSecond: 300, roundMs: 500 });
+    expect(plan('blue', [0, 100], fleet, slow)?.count).toBe(5);
+    const two = [instance('blue-1', 500), instance('blue-2', 500), instance('green', 0)];
+    expect(plan('blue-1', [0, 100], two, slow)?.count).toBe(3);
   });
 
   it('never has both colours move clients at once', () => {

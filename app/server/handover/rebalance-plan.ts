@@ -6,13 +6,56 @@ import { destinations, type InstanceSnapshot } from '../fleet/fleet-view';
 export interface HandoverPace {
   /** The part of all connections that may be asked to move in one round. */
   readonly share: number;
-  /** At least so many are asked in a round, if there are as many to move. */
+  /**
+   * At least so many are asked in a round, if there are as many to move, by all instances of a colour together: a part
+   * of a small audience would be less than one client.
+   */
   readonly least: number;
+  /** At most so many are asked in a round for each instance that takes them. */
+  readonly mostPerDestination: number;
+  /** What is asked in so many rounds may be on its way at once: where moves take longer, fewer are asked. */
+  readonly roundsAhead: number;
   /** A surplus of at most this part of all connections is left as it is. */
   readonly tolerance: number;
 }
 
-export const HANDOVER_PACE: HandoverPace = { share: 0.1, least: 5, tolerance: 0.02 };
+export interface HandoverPaceConfig {
+  /** The part of all connections that may be asked to move in a second. */
+  readonly sharePerSecond: number;
+  /** How many connections an instance lets in in a second. */
+  readonly connectionsPerSecond: number;
+  /** Milliseconds from round to round. */
+  readonly roundMs: number;
+}
+
+/** Of what an instance lets in, this part is for handovers; the rest is for those who come by themselves. */
+const HANDOVERS_PART = 0.8;
+
+/** A move takes a second or two; what takes longer is a sign that those who let clients in are busy. */
+const AHEAD_MS = 3_000;
+
+/** The pace of rounds of such a length. */
+export function handoverPace({
+  sharePerSecond,
+  connectionsPerSecond,
+  roundMs,
+}: HandoverPaceConfig): HandoverPace {
+  return {
+    share: (sharePerSecond * roundMs) / 1000,
+    least: 5,
+    mostPerDestination: Math.max(1, Math.floor((HANDOVERS_PART * connectionsPerSecond * roundMs) / 1000)),
+    roundsAhead: Math.max(1, Math.ceil(AHEAD_MS / roundMs)),
+    tolerance: 0.02,
+  };
+}
+
+/** How many may be asked in a round, of so many clients in all. */
+export function askedInARound(
+  { clients, destinations }: { readonly clients: number; readonly destinations: number },
+  { share, least, mostPerDestination }: HandoverPace,
+): number {
+  return Math.min(Math.max(least, share * clients), mostPerDestination * destinations);
+}
 
 export interface RebalanceInput {
   readonly instanceId: string;
@@ -34,15 +77,17 @@ export function planRebalance(
 ): { readonly to: Colour; readonly count: number } | undefined {
   const { instanceId, colour, weights, instances, clients, pace } = input;
   const to = otherColour(colour);
-  if (weights[to] === 0 || destinations(instances, to, instanceId).length === 0) return undefined;
+  const taking = destinations(instances, to, instanceId).length;
+  if (weights[to] === 0 || taking === 0) return undefined;
   const peers = instances.filter((instance) => instance.colour === colour && !instance.draining);
   const staying = sum(peers.map(stayingOf));
   const surplus = staying - Math.round(shares(weights)[colour] * clients);
   const tolerated = weights[colour] === 0 ? 0 : Math.floor(pace.tolerance * clients);
   if (surplus <= tolerated) return undefined;
   const part = partOf(instanceId, peers, Math.min(surplus, staying));
-  const allowed = Math.max(pace.least, Math.ceil((pace.share * clients) / peers.length));
-  const count = Math.min(part, allowed);
+  const allowed = Math.ceil(askedInARound({ clients, destinations: taking }, pace) / peers.length);
+  const leaving = peers.find((peer) => peer.instanceId === instanceId)?.leaving ?? 0;
+  const count = Math.min(part, allowed, allowed * pace.roundsAhead - leaving);
   return count > 0 ? { to, count } : undefined;
 }
 

@@ -6,11 +6,18 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate-limited', 'unavailable'
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 
-  /** @param options.retryAfterMs the least milliseconds to wait before a repetition */
+  /**
+   * @param options.retryAfterMs the least milliseconds to wait before a repetition
+   * @param options.retryable where that is not what the code implies
+   */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    readonly options: {
+      readonly retryAfterMs?: number;
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
   }
@@ -25,13 +32,13 @@ export function toErrorBody(error: unknown, random: () => number = Math.random):
   if (!(error instanceof RequestError)) {
     return { code: 'internal', message: 'something went wrong here; try again', retryable: true };
   }
-  const { retryAfterMs: leastMs } = error.options;
+  const { retryAfterMs: leastMs, retryable = RETRYABLE.has(error.code) } = error.options;
   const spread = error.code === 'unavailable' ? 1 + random() : 1;
   const retryAfterMs = leastMs === undefined ? undefined : Math.round(leastMs * spread);
   return {
     code: error.code,
     message: error.message,
-    retryable: RETRYABLE.has(error.code),
+    retryable,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

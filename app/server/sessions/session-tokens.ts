@@ -1,7 +1,7 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Colour } from '../../contract/colour';
+import { type Colour, COLOURS } from '../../contract/colour';
 import type { User } from '../../contract/messages';
 
 /** How long a session lasts, in seconds. */
@@ -12,17 +12,56 @@ export interface SessionIdentity extends User {
   readonly sessionId: string;
 }
 
-/** What a handover ticket is good for. */
+/** A session as its token tells it. */
+export interface VerifiedSession extends SessionIdentity {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** What a ticket is good for: one connection of this session to this colour. */
 export interface TicketGrant {
   readonly userId: string;
   readonly sessionId: string;
   readonly to: Colour;
 }
 
-const sessionClaims = z.object({ sub: z.string().min(1), name: z.string(), sid: z.string().min(1) });
-const ticketClaims = z.object({ sub: z.string(), sid: z.string(), to: z.string() });
+/** `handover`: an instance asked the client to move. `failover`: the client moves when its colour is gone. */
+export type TicketKind = (typeof TICKET_KINDS)[number];
 
-/** Signs and checks session tokens and handover tickets (JWT, HS256) with the secret that both colours share. */
+/** A ticket that was signed here, and has not expired. */
+export interface Ticket extends TicketGrant {
+  readonly kind: TicketKind;
+  /** No two tickets have the same. */
+  readonly id: string;
+  /** Milliseconds since 1970, by the clock of the instance that signed it. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Instances' clocks may be this far apart, in milliseconds. A ticket is taken for as long after its end: that does no
+ * harm, as it is taken once only.
+ */
+export const CLOCK_TOLERANCE_MS = 90_000;
+
+const TICKET_KINDS = ['handover', 'failover'] as const;
+
+const expiry = z.number().transform((seconds) => seconds * 1000);
+const sessionClaims = z.object({
+  sub: z.string().min(1),
+  name: z.string(),
+  sid: z.string().min(1),
+  exp: expiry,
+});
+const ticketClaims = z.object({
+  aud: z.enum(TICKET_KINDS),
+  jti: z.string().min(1),
+  sub: z.string(),
+  sid: z.string(),
+  to: z.enum(COLOURS),
+  exp: expiry,
+});
+
+/** Signs and checks session tokens and tickets (JWT, HS256) with the secret that both colours share. */
 export class SessionTokens {
   readonly #key;
 
@@ -39,24 +78,28 @@ export class SessionTokens {
   }
 
   /** The session of a token, or undefined when the token is forged, expired or of another kind. */
-  async verifySession(token: string): Promise<SessionIdentity | undefined> {
-    const claims = sessionClaims.safeParse(await this.#verify('session', token));
+  async verifySession(token: string): Promise<VerifiedSession | undefined> {
+    const claims = sessionClaims.safeParse(await this.#verify(['session'], token, 0));
     if (!claims.success) return undefined;
-    const { sub, name, sid } = claims.data;
-    return { userId: sub, name, sessionId: sid };
+    const { sub, name, sid, exp } = claims.data;
+    return { userId: sub, name, sessionId: sid, expiresAt: exp };
   }
 
   /** @param expiresAt milliseconds since 1970, rounded up to a second */
-  signTicket({ userId, sessionId, to }: TicketGrant, expiresAt: number): Promise<string> {
-    return this.#sign('handover', { sub: userId, sid: sessionId, to }, expiresAt);
+  signTicket(
+    { userId, sessionId, to }: TicketGrant,
+    expiresAt: number,
+    kind: TicketKind = 'handover',
+  ): Promise<string> {
+    return this.#sign(kind, { jti: randomUUID(), sub: userId, sid: sessionId, to }, expiresAt);
   }
 
-  /** Whether the ticket lets exactly this session connect to exactly this colour now. */
-  async allows(ticket: string, grant: TicketGrant): Promise<boolean> {
-    const claims = ticketClaims.safeParse(await this.#verify('handover', ticket));
-    if (!claims.success) return false;
-    const { sub, sid, to } = claims.data;
-    return sub === grant.userId && sid === grant.sessionId && to === grant.to;
+  /** What a ticket says, or undefined when it is forged, expired or something else. Whether it was used is not checked. */
+  async verifyTicket(ticket: string): Promise<Ticket | undefined> {
+    const claims = ticketClaims.safeParse(await this.#verify(TICKET_KINDS, ticket, CLOCK_TOLERANCE_MS));
+    if (!claims.success) return undefined;
+    const { aud, jti, sub, sid, to, exp } = claims.data;
+    return { kind: aud, id: jti, userId: sub, sessionId: sid, to, expiresAt: exp };
   }
 
   #sign(audience: string, claims: Record<string, string>, expiresAt: number): Promise<string> {
@@ -68,12 +111,13 @@ export class SessionTokens {
       .sign(this.#key);
   }
 
-  async #verify(audience: string, token: string): Promise<unknown> {
+  async #verify(audiences: readonly string[], token: string, toleranceMs: number): Promise<unknown> {
     try {
       const options = {
-        audience,
+        audience: [...audiences],
         algorithms: ['HS256'],
         requiredClaims: ['exp'],
+        clockTolerance: toleranceMs / 1000,
         currentDate: new Date(this.now()),
       };
       return (await jwtVerify(token, this.#key, options)).payload;

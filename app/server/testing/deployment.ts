@@ -46,10 +46,15 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
 }
 
 /** What few tests want of an instance. */
-export interface Extras extends Pick<Partial<Config>, 'tracesEndpoint'> {
+export interface Extras extends Pick<
+  Partial<Config>,
+  'tracesEndpoint' | 'handoverSharePerSecond' | 'connectionsPerSecond'
+> {
   readonly logger?: Logger;
   /** Whether instances wait until they hear of each other over Redis, where there is one. @default true */
   readonly expectsRedis?: boolean;
+  /** What only the instances of one colour are given. */
+  readonly only?: Readonly<Partial<Record<Colour, Partial<Config>>>>;
 }
 
 const QUICK: Partial<Timings> = {
@@ -60,6 +65,7 @@ const QUICK: Partial<Timings> = {
   handoverRoundMs: 100,
   handoverSettleMs: 300,
   drainPatienceMs: 200,
+  drainAskAgainMs: 200,
   drainMs: 1_500,
 };
 
@@ -67,7 +73,7 @@ const QUICK: Partial<Timings> = {
 export async function startDeployment(
   stores: Stores,
   timings: Partial<Timings> = {},
-  { logger = pino({ level: 'silent' }), expectsRedis = true, ...extra }: Extras = {},
+  { logger = pino({ level: 'silent' }), expectsRedis = true, only, ...extra }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
   const store = await startTestStore(stores.dynamoDb);
@@ -75,7 +81,7 @@ export async function startDeployment(
   const instances: Instance[] = [];
   const isRunning = ({ application }: Instance) => !application.instances()[0]?.draining;
   const add = async (colour: Colour): Promise<Instance> => {
-    const config = { ...configOf(colour), ...extra };
+    const config = { ...configOf(colour), ...extra, ...only?.[colour] };
     const instanceId = `${colour}-${instances.length}`;
     const { tracesMs: deliveryMs } = { ...TIMINGS, ...timings };
     const application = createApplication({
