@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { STOP_TIMEOUT_SECONDS } from '../contract/stop-timeout';
 import type { ChatServer } from './connections/chat-server';
 import type { ConnectionRegistry } from './connections/connection-registry';
-import type { Heartbeat } from './fleet/heartbeat';
 import type { HandoverControl } from './handover/handover-control';
 import { Shutdown } from './platform/shutdown';
 import { shutdownSteps } from './shutdown-steps';

@@ -14,7 +14,8 @@ const sigterm: Scenario = {
       task.kill('SIGTERM');
       await stage.replaced(task);
     }
-    await stage.followed('50/50');
+    // Some more messages, with everything as it was.
+    await stage.wait(1_000);
   },
 };
 
