@@ -145,9 +145,11 @@ export class ProtocolServer {
     }
   }
 
-  /** Closes the transports of a user, as a server does that goes away; the clients come back. */
-  cutOff(userId: string): void {
-    for (const socket of this.#sockets(userId)) socket.conn.close();
+  /** Closes the transports of a user, or those of one colour, as a server does that goes away; the clients come back. */
+  cutOff(userId: string, colour?: Colour): void {
+    for (const socket of this.#sockets(userId)) {
+      if (colour === undefined || socket.data.colour === colour) socket.conn.close();
+    }
   }
 
   /** Disconnects a user's sockets so that Socket.IO's own reconnection stays off. */
