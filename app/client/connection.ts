@@ -60,11 +60,6 @@ interface Destination {
   readonly ticket: string;
 }
 
-/* Long polling only where WebSockets do not get through. A request that names a colour does not get the load balancer's
-   cookie, which long polling needs: it has to be a WebSocket. */
-const TRANSPORTS = ['websocket', 'polling'];
-const TRANSPORTS_TO_COLOUR = ['websocket'];
-
 /** A connection that was ready for so many milliseconds is trusted to last. */
 const LASTING_MS = 2_000;
 
@@ -102,6 +97,7 @@ export class Connection {
       tryAllTransports: true,
       withCredentials: true,
       timeout: config.requestTimeoutMs,
+      ...routeTo(config.handover),
       auth: (send: (handshake: object) => void) => send(this.#handshake()),
     });
     this.#listen();
@@ -190,9 +186,7 @@ export class Connection {
 
   #attempt(): void {
     const socket = this.#socket;
-    const { opts } = socket.io;
-    opts.query = this.#destination ? { [COLOUR_QUERY_KEY]: this.#destination.to } : {};
-    opts.transports = [...(this.#destination ? TRANSPORTS_TO_COLOUR : TRANSPORTS)];
+    Object.assign(socket.io.opts, routeTo(this.#destination));
     // A packet that was decoded when its transport had just been lost must not count for the next one.
     socket.disconnect();
     socket.receiveBuffer = [];
@@ -265,6 +259,19 @@ export class Connection {
       });
     });
   }
+}
+
+/**
+ * The options that lead to a colour, or wherever the load balancer leads. Long polling is only for where WebSockets do not
+ * get through. A request that names a colour does not get the load balancer's cookie, which long polling needs: it has
+ * to be a WebSocket.
+ */
+function routeTo(destination: Destination | undefined): {
+  query: Record<string, string>;
+  transports: string[];
+} {
+  if (!destination) return { query: {}, transports: ['websocket', 'polling'] };
+  return { query: { [COLOUR_QUERY_KEY]: destination.to }, transports: ['websocket'] };
 }
 
 function isRefusal(answer: unknown): answer is { ok: false; error: ErrorBody } {
