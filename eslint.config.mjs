@@ -7,9 +7,10 @@ import tseslint from 'typescript-eslint';
  */
 const importRules = [
   { files: ['app/contract/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
-  { files: ['app/client/**'], forbidden: ['server', 'web', 'infra', 'scripts'], inBrowser: true },
+  { files: ['app/client/**'], forbidden: ['node', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
+  { files: ['app/client/node/**'], forbidden: ['server', 'web', 'infra', 'scripts'] },
   { files: ['app/server/**'], forbidden: ['client', 'web', 'infra', 'scripts'] },
-  { files: ['app/web/**'], forbidden: ['server', 'infra', 'scripts'], inBrowser: true },
+  { files: ['app/web/**'], forbidden: ['client/node', 'server', 'infra', 'scripts'], inBrowser: true },
   { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
   { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
 ];

@@ -177,6 +177,23 @@ describe('a chat client', () => {
     await eventually(() => expect(ada.shown).toEqual(['patience', 'after it']));
   });
 
+  it('tells of each attempt that failed, while it goes on trying', async () => {
+    const ada = await party.arrive('Ada', { requestTimeoutMs: 500 });
+    const told: string[] = [];
+    ada.client.on('outbox', ({ state, attempts, error }) => told.push(`${state} ${attempts} ${error?.code}`));
+    let refusals = 2;
+    server.mischief.refuse = () =>
+      refusals-- > 0 ? { code: 'rate-limited', message: 'slow down', retryable: true } : undefined;
+    ada.client.send('lobby', 'patience');
+    await eventually(() => expect(told.at(-1)).toBe('sent 3 undefined'));
+    expect(told).toEqual([
+      'sending 0 undefined',
+      'sending 1 rate-limited',
+      'sending 2 rate-limited',
+      'sent 3 undefined',
+    ]);
+  });
+
   it('reports a message that the server will not have, and sends it again when told to', async () => {
     const ada = await party.arrive('Ada');
     const states: string[] = [];

@@ -6,11 +6,13 @@ import { systemClock, type Clock } from './clock';
 import { Connection, type Connect, type ConnectionListener } from './connection';
 import { Emitter } from './emitter';
 import { HandoverControl } from './handover';
+import { MemoryOutboxStore } from './memory-outbox-store';
 import type { PendingMessage } from './outbox';
-import { RoomSync } from './room-sync';
+import type { OutboxStore } from './outbox-store';
+import { isBehind, RoomSync } from './room-sync';
 import { Sender } from './sender';
 import { randomId } from './random-id';
-import type { Room } from '../contract/messages';
+import type { ChatMessage, Room } from '../contract/messages';
 
 export interface ChatClientOptions {
   /** Where the load balancer is, for example `http://127.0.0.1:8080`. */
@@ -31,6 +33,11 @@ export interface ChatClientOptions {
   readonly settleMs?: number;
   /** Messages kept of each room. @default 1000 */
   readonly keepMessages?: number;
+  /**
+   * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent after
+   * `start`, each message once. @default memory, which ends with the client
+   */
+  readonly outbox?: OutboxStore;
 }
 
 /**
@@ -72,6 +79,8 @@ export class ChatClient {
       clock,
       random,
       giveUpMs: options.giveUpMs,
+      store: options.outbox ?? new MemoryOutboxStore(),
+      shown: (roomId, clientId) => this.#ownMessage(roomId, clientId),
       route: (roomId) => this.#route(roomId),
       onChange: (pending) => {
         this.#events.emit('outbox', pending);
@@ -103,6 +112,7 @@ export class ChatClient {
   /** Connects, and keeps connected until `close`. */
   start(): void {
     if (this.#active || this.#closed) return;
+    this.#sender.start();
     this.#active = this.#open();
   }
 
@@ -154,6 +164,11 @@ export class ChatClient {
     this.#sender.discard(clientId);
   }
 
+  /** The user's own messages that are being sent or have failed, of all rooms, in the order of sending. */
+  get pending(): readonly PendingMessage[] {
+    return this.#sender.list();
+  }
+
   /** Tells the others in a room that the user is typing. */
   typing(roomId: string): void {
     this.#ready()?.typing(roomId);
@@ -171,10 +186,17 @@ export class ChatClient {
       hasOlder: log.hasOlder,
       pending: this.#sender.list(roomId),
       ...(log.cursor !== undefined && { cursor: log.cursor }),
-      behind: log.behind,
+      behind: isBehind(joined),
       users: presence?.users ?? [],
       userCount: presence?.count ?? 0,
     };
+  }
+
+  #ownMessage(roomId: string, clientId: string): ChatMessage | undefined {
+    const userId = this.#servedBy?.userId;
+    return this.#rooms
+      .get(roomId)
+      ?.log.messages.find((one) => one.clientId === clientId && one.userId === userId);
   }
 
   #open(handover?: { to: SessionReady['colour']; ticket: string }): Connection {
@@ -203,6 +225,7 @@ export class ChatClient {
       },
       down: (connection) => {
         this.#rooms.forget(connection);
+        this.#handovers.lost(connection);
         this.#updateState();
       },
       refused: (connection, error) => {

@@ -1,7 +1,7 @@
 import type { ErrorBody, ErrorCode } from '../contract/errors';
 
 /** The server's codes, and those that only a client can tell. */
-export type ChatErrorCode = ErrorCode | 'disconnected' | 'timeout' | 'closed';
+export type ChatErrorCode = ErrorCode | 'unreachable' | 'disconnected' | 'timeout' | 'closed';
 
 /** A request that the server refused, or that got no answer. */
 export class ChatError extends Error {
@@ -22,6 +22,10 @@ export class ChatError extends Error {
     return new ChatError(code, message, retryable, retryAfterMs);
   }
 
+  static unreachable(reason: string): ChatError {
+    return new ChatError('unreachable', `no connection could be opened: ${reason}`, true);
+  }
+
   static disconnected(): ChatError {
     return new ChatError('disconnected', 'the connection was lost before an answer came', true);
   }
@@ -30,8 +34,17 @@ export class ChatError extends Error {
     return new ChatError('timeout', `no answer to ${what} within ${ms} ms`, true);
   }
 
+  static leftBehind(): ChatError {
+    return new ChatError('disconnected', 'it was not sent before the client was closed', true);
+  }
+
   static closed(): ChatError {
     return new ChatError('closed', 'the client was closed', false);
+  }
+
+  /** Whether the server has not spoken at all: the fault is the way to it, or it is gone. */
+  get isTransportFailure(): boolean {
+    return this.code === 'unreachable' || this.code === 'disconnected' || this.code === 'timeout';
   }
 
   /** The same error as a ChatError; anything unknown counts as an interruption that may pass. */

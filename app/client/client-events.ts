@@ -18,7 +18,7 @@ export interface RoomSnapshot {
   readonly pending: readonly PendingMessage[];
   /** The newest timestamp up to which `messages` is known to be complete. */
   readonly cursor?: number;
-  /** Whether the room has messages beyond the cursor. */
+  /** Whether the room has messages beyond the cursor, or may have: the servers cannot read its log at the moment. */
   readonly behind: boolean;
   /** Some of the users in the room, and how many there are. */
   readonly users: readonly User[];
@@ -50,7 +50,10 @@ export interface ClientEvents {
   /** Another colour, version or instance serves the client, or the first one. */
   'served-by': SessionReady;
   connection: ConnectionState;
-  /** One's own message is being sent, was sent or has failed. */
+  /**
+   * One's own message is being sent, was sent or has failed. Also, with `attempts` and `error`, when an attempt came to
+   * nothing and another will follow.
+   */
   outbox: PendingMessage;
   presence: Presence;
   typing: { readonly roomId: string; readonly userId: string };

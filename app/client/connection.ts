@@ -12,9 +12,9 @@ import {
 } from '../contract/events';
 import { PROTOCOL_VERSION, type ChatMessage, type MessagePage, type Room } from '../contract/messages';
 import type { Handshake, JoinRoom, LeaveRoom, SendMessage, SyncRoom } from '../contract/schemas';
-import { backoffMs, RETRY } from './backoff';
 import { ChatError } from './chat-error';
 import type { Clock } from './clock';
+import { Reconnection } from './reconnection';
 
 export type ChatSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -35,7 +35,7 @@ export interface ConnectionListener {
   ready(connection: Connection, session: SessionReady): void;
   /** A connection that was ready is not any more. */
   down(connection: Connection): void;
-  /** The server will not have this session, or a connection that may not reconnect could not be opened. */
+  /** The server will not have this session; the connection is not tried again. */
   refused(connection: Connection, error: ChatError): void;
   message(connection: Connection, message: ChatMessage): void;
   head(connection: Connection, roomId: string, head: number): void;
@@ -52,49 +52,56 @@ export interface ConnectionConfig {
   readonly random: () => number;
   readonly requestTimeoutMs: number;
   /** Where a handover leads to. Such a connection does not reconnect until it is adopted. */
-  readonly handover?: { readonly to: Colour; readonly ticket: string };
+  readonly handover?: Destination;
 }
 
-const TRANSPORTS = ['websocket', 'polling'] as const;
+interface Destination {
+  readonly to: Colour;
+  readonly ticket: string;
+}
 
-/** One Socket.IO connection of a client, with its own manager, so that two can be open at once. */
+/** A connection that was ready for so many milliseconds is trusted to last. */
+const LASTING_MS = 2_000;
+
+/**
+ * One Socket.IO connection of a client, with its own manager, so that two can be open at once. Socket.IO's own
+ * reconnection is off: whatever ends a connection or an attempt, the next attempt is planned here.
+ */
 export class Connection {
   readonly #socket: ChatSocket;
   readonly #waiting = new Set<(error: ChatError) => void>();
   #session: SessionReady | undefined;
-  #ticket: string | undefined;
+  readonly #reconnection: Reconnection;
+  /* The colour that the present attempt asks for; undefined: wherever the load balancer leads. */
+  #destination: Destination | undefined;
   #mayReconnect: boolean;
   #closed = false;
-  #failures = 0;
+  /* From the start of an attempt until it has failed or what it led to is lost: one end, however many events tell it. */
+  #underWay = false;
   #cancelRetry = () => {};
   #cancelReadiness = () => {};
+  #cancelLasting = () => {};
 
   constructor(
     private readonly config: ConnectionConfig,
     private readonly listener: ConnectionListener,
   ) {
-    const { handover } = config;
-    this.#ticket = handover?.ticket;
-    this.#mayReconnect = !handover;
+    this.#destination = config.handover;
+    this.#mayReconnect = !config.handover;
+    this.#reconnection = new Reconnection(config.random);
     this.#socket = config.connect(config.url, {
       path: SOCKET_PATH,
       forceNew: true,
       autoConnect: false,
-      // Long polling only where WebSockets do not get through; its load balancer cookie needs credentials. A request
-      // that names a colour does not get that cookie, so a handover cannot be made over long polling.
-      transports: handover ? ['websocket'] : [...TRANSPORTS],
+      reconnection: false,
       tryAllTransports: true,
       withCredentials: true,
-      reconnection: this.#mayReconnect,
-      reconnectionDelay: RETRY.baseMs,
-      reconnectionDelayMax: RETRY.maxMs,
-      randomizationFactor: 0.5,
       timeout: config.requestTimeoutMs,
-      query: handover ? { [COLOUR_QUERY_KEY]: handover.to } : {},
+      ...routeTo(config.handover),
       auth: (send: (handshake: object) => void) => send(this.#handshake()),
     });
     this.#listen();
-    this.#socket.connect();
+    this.#attempt();
   }
 
   /** Who serves this connection; undefined while it is not ready. */
@@ -139,11 +146,9 @@ export class Connection {
 
   /** Makes a second connection the only one: it reconnects from now on, wherever the load balancer sends it. */
   adopt(): void {
-    this.#ticket = undefined;
+    if (this.#closed || this.#mayReconnect) return;
     this.#mayReconnect = true;
-    this.#socket.io.opts.query = {};
-    this.#socket.io.opts.transports = [...TRANSPORTS];
-    this.#socket.io.reconnection(true);
+    if (!this.#underWay) this.#retryAfter(this.#reconnection.lost());
   }
 
   close(): void {
@@ -156,24 +161,15 @@ export class Connection {
 
   #handshake(): Handshake {
     const handshake: Handshake = { v: PROTOCOL_VERSION, token: this.config.token };
-    return this.#ticket === undefined ? handshake : { ...handshake, handover: this.#ticket };
+    return this.#destination ? { ...handshake, handover: this.#destination.ticket } : handshake;
   }
 
   #listen(): void {
     const { listener } = this;
     const socket = this.#socket;
-    socket.on('session-ready', (session) => {
-      if (this.#closed) return;
-      this.#cancelReadiness();
-      this.#failures = 0;
-      this.#session = session;
-      listener.ready(this, session);
-    });
-    socket.on('disconnect', () => {
-      this.#lost(ChatError.disconnected());
-      if (!socket.active) this.#retry();
-    });
-    socket.on('connect_error', (error) => this.#connectFailed(error));
+    socket.on('session-ready', (session) => this.#ready(session));
+    socket.on('disconnect', () => this.#ended(ChatError.disconnected()));
+    socket.on('connect_error', (error) => this.#ended(failureOf(error)));
     socket.on('chat-message', ({ message }) => listener.message(this, message));
     socket.on('room-head', ({ roomId, head }) => listener.head(this, roomId, head));
     socket.on('presence', (presence) => listener.presence(this, presence));
@@ -188,25 +184,50 @@ export class Connection {
     });
   }
 
-  #connectFailed(error: Error & { data?: unknown }): void {
-    if (this.#closed) return;
-    const failure = refusalOf(error);
-    this.#lost(failure);
-    if (!failure.retryable || !this.#mayReconnect) this.listener.refused(this, failure);
-    else if (!this.#socket.active) this.#retry();
+  #attempt(): void {
+    const socket = this.#socket;
+    Object.assign(socket.io.opts, routeTo(this.#destination));
+    // A packet that was decoded when its transport had just been lost must not count for the next one.
+    socket.disconnect();
+    socket.receiveBuffer = [];
+    this.#underWay = true;
+    socket.connect();
   }
 
-  /* Socket.IO does not come back by itself after a refused handshake or a disconnection by the server. */
-  #retry(): void {
-    if (this.#closed || !this.#mayReconnect) return;
-    this.#failures += 1;
+  #ready(session: SessionReady): void {
+    if (this.#closed || !this.#underWay) return;
+    this.#cancelReadiness();
+    this.#cancelLasting();
+    this.#cancelLasting = this.config.clock.after(LASTING_MS, () => this.#reconnection.lasted());
+    this.#reconnection.arrived(session.failover);
+    this.#session = session;
+    this.listener.ready(this, session);
+  }
+
+  /* A refusal, a transport that did not open, one that was lost: all that can end an attempt or a connection. */
+  #ended(error: ChatError): void {
+    if (this.#closed || !this.#underWay) return;
+    this.#underWay = false;
+    const wasReady = this.#session !== undefined;
+    const isFinal = !error.retryable && this.#destination === undefined;
+    this.#lost(error);
+    if (!this.#mayReconnect) return;
+    if (isFinal) this.listener.refused(this, error);
+    else this.#retryAfter(wasReady ? this.#reconnection.lost() : this.#reconnection.failed(error));
+  }
+
+  #retryAfter(ms: number): void {
+    if (this.#closed) return;
     this.#cancelRetry();
-    const { clock, random } = this.config;
-    this.#cancelRetry = clock.after(backoffMs(this.#failures, random), () => this.#socket.connect());
+    this.#cancelRetry = this.config.clock.after(ms, () => {
+      this.#destination = this.#reconnection.destination;
+      this.#attempt();
+    });
   }
 
   #lost(error: ChatError): void {
     this.#cancelReadiness();
+    this.#cancelLasting();
     const wasReady = this.#session !== undefined;
     this.#session = undefined;
     // What Socket.IO held back would be sent after a reconnection, before the rooms are joined again.
@@ -240,14 +261,27 @@ export class Connection {
   }
 }
 
+/**
+ * The options that lead to a colour, or wherever the load balancer leads. Long polling is only for where WebSockets do not
+ * get through. A request that names a colour does not get the load balancer's cookie, which long polling needs: it has
+ * to be a WebSocket.
+ */
+function routeTo(destination: Destination | undefined): {
+  query: Record<string, string>;
+  transports: string[];
+} {
+  if (!destination) return { query: {}, transports: ['websocket', 'polling'] };
+  return { query: { [COLOUR_QUERY_KEY]: destination.to }, transports: ['websocket'] };
+}
+
 function isRefusal(answer: unknown): answer is { ok: false; error: ErrorBody } {
   return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
 }
 
-/** An error of the handshake: `data` holds the server's own code where the server refused it. */
-function refusalOf(error: Error & { data?: unknown }): ChatError {
+/** Why a connection could not be had: `data` holds the server's own code where the server refused it. */
+function failureOf(error: Error & { data?: unknown }): ChatError {
   const data = error.data as Partial<ErrorBody> | undefined;
-  if (!data?.code) return new ChatError('unavailable', error.message, true);
+  if (!data?.code) return ChatError.unreachable(error.message);
   const final = data.code === 'unauthorized' || data.code === 'forbidden' || data.code === 'bad-request';
   return new ChatError(data.code, data.message ?? error.message, data.retryable ?? !final, data.retryAfterMs);
 }

@@ -170,6 +170,70 @@ describe('a handover', () => {
     await eventually(() => expect(ada.shown).toEqual(['made it']));
   });
 
+  it('takes the second connection over when the first is lost before the rooms are joined there', async () => {
+    const ada = await party.arrive('Ada', { requestTimeoutMs: 300 });
+    const ben = await party.arrive('Ben');
+    server.mischief.pageAfterMs = (by) => (by === 'green' ? undefined : 0);
+    server.handOver(ada.userId, { to: 'green' });
+    await eventually(() => expect(server.membersOf('lobby')).toBe(3));
+    server.mischief.reachable = () => false;
+    server.cutOff(ada.userId, 'blue');
+    await completed(ada);
+    expect(ada.client.servedBy?.colour).toBe('green');
+    server.mischief.pageAfterMs = () => 0;
+    ada.client.send('lobby', 'from green');
+    await eventually(() => expect(ben.shown).toEqual(['from green']));
+    wasAlwaysConnected(ada);
+  });
+
+  it('takes the second connection over at once when it is ready and the first is not', async () => {
+    const ada = await party.arrive('Ada');
+    server.handOver(ada.userId, { to: 'green', afterMs: 50 });
+    await eventually(() => expect(phases(ada)).toEqual(['started']));
+    server.mischief.reachable = (colour) => colour === 'green';
+    server.mischief.pageAfterMs = () => undefined;
+    server.cutOff(ada.userId);
+    await completed(ada);
+    expect(ada.client.servedBy?.colour).toBe('green');
+  });
+
+  it('leaves everything as it was when the second connection is lost before the rooms are joined there', async () => {
+    const ada = await party.arrive('Ada');
+    server.mischief.pageAfterMs = (by) => (by === 'green' ? undefined : 0);
+    server.handOver(ada.userId, { to: 'green' });
+    await eventually(() => expect(server.membersOf('lobby')).toBe(2));
+    server.cutOff(ada.userId, 'green');
+    await failed(ada);
+    expect(ada.client.servedBy?.colour).toBe('blue');
+    ada.client.send('lobby', 'still here');
+    await eventually(() => expect(ada.shown).toEqual(['still here']));
+    expect(server.coloursOf(ada.userId)).toEqual(['blue']);
+    expect(server.queries).toHaveLength(2);
+    wasAlwaysConnected(ada);
+  });
+
+  it('keeps the first connection while the second is lost again', async () => {
+    const ada = await party.arrive('Ada', { settleMs: 50 });
+    server.mischief.deliveries = () => 0;
+    server.mischief.ackAfterMs = (_, by) => (by === 'blue' ? undefined : 0);
+    ada.client.send('lobby', 'unanswered');
+    await eventually(() => expect(server.log.messages('lobby')).toHaveLength(1));
+    ada.client.on('served-by', () => {
+      server.mischief.reachable = () => false;
+      server.cutOff(ada.userId, 'green');
+    });
+    server.handOver(ada.userId, { to: 'green' });
+    await eventually(() => expect(ada.client.servedBy?.colour).toBe('green'));
+    await eventually(() => expect(server.coloursOf(ada.userId)).toEqual(['blue']));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(phases(ada)).toEqual(['started']);
+    server.preferred = 'green';
+    server.mischief.reachable = () => true;
+    await completed(ada);
+    await eventually(() => expect(server.coloursOf(ada.userId)).toEqual(['green']));
+    wasAlwaysConnected(ada);
+  });
+
   it('joins rooms on the second connection that the user enters meanwhile', async () => {
     const ada = await party.arrive('Ada');
     const ben = await party.arrive('Ben', {}, 'stage');

@@ -22,6 +22,8 @@ export interface HandoverConfig {
 interface Attempt {
   readonly instruction: Handover;
   readonly abort: AbortController;
+  /** Called when the first connection is lost. */
+  firstLost: () => void;
   /** Whether the first connection is still the one in use. */
   preparing: boolean;
 }
@@ -29,7 +31,8 @@ interface Attempt {
 /**
  * Moves the client to another colour, make before break: the second connection is opened, ready and in every room
  * before sending is switched to it, and only when nothing is under way on the first is that one closed. If the second
- * cannot be had before the deadline, it is given up and the client stays where it is.
+ * cannot be had before the deadline, it is given up and the client stays where it is. If the first is lost meanwhile, the
+ * second takes over as soon as it is ready, and joins the rooms then: it may be the only one that is open.
  *
  * One move at a time. While one is being prepared, an instruction to the same colour is left out, and one to another
  * colour takes its place; after sending was switched, a further instruction waits until the move is complete.
@@ -55,6 +58,11 @@ export class HandoverControl {
     if (attempt.preparing) attempt.abort.abort(new Error('another handover took its place'));
   }
 
+  /** A connection was lost. */
+  lost(connection: Connection): void {
+    if (this.#attempt?.preparing && connection === this.config.active()) this.#attempt.firstLost();
+  }
+
   /** Gives up whatever is under way. */
   close(): void {
     this.#closed = true;
@@ -64,7 +72,7 @@ export class HandoverControl {
 
   #begin(instruction: Handover, deadlineAt: number): void {
     const abort = new AbortController();
-    const attempt: Attempt = { instruction, abort, preparing: true };
+    const attempt: Attempt = { instruction, abort, firstLost: () => {}, preparing: true };
     this.#attempt = attempt;
     const cancelDeadline = this.config.clock.after(Math.max(0, deadlineAt - this.config.clock.now()), () => {
       abort.abort(new Error('the second connection was not ready in time'));
@@ -90,11 +98,13 @@ export class HandoverControl {
       await sleep(config.clock, instruction.afterMs, abort.signal);
       second = config.open(instruction);
       await unlessAborted(second.whenReady(), abort.signal);
-      await unlessAborted(config.prepare(second), abort.signal);
+      await unlessAborted(this.#prepared(attempt, second), abort.signal);
     } catch (error) {
-      if (second) config.close(second);
-      config.onProgress({ ...progress, phase: 'failed', error: asError(error) });
-      return;
+      if (this.#closed || !second?.session || config.active()?.session) {
+        if (second) config.close(second);
+        config.onProgress({ ...progress, phase: 'failed', error: asError(error) });
+        return;
+      }
     }
     cancelDeadline();
     attempt.preparing = false;
@@ -103,8 +113,23 @@ export class HandoverControl {
     config.switchTo(second);
     if (first) {
       await config.settle(first);
+      await untilOnlyOneIsNeeded(first, second);
       config.close(first);
     }
     config.onProgress({ ...progress, phase: 'completed' });
   }
+
+  /* Resolves when the second connection is in all rooms, or is the only one that is open. */
+  #prepared(attempt: Attempt, second: Connection): Promise<void> {
+    if (!this.config.active()?.session) return Promise.resolve();
+    const firstLost = new Promise<void>((resolve) => {
+      attempt.firstLost = resolve;
+    });
+    return Promise.race([this.config.prepare(second), firstLost]);
+  }
+}
+
+/* The second may be lost while the first settles: then the first, if it is open, is what the client still has. */
+async function untilOnlyOneIsNeeded(first: Connection, second: Connection): Promise<void> {
+  while (first.session && !second.session) await second.whenReady().catch(() => undefined);
 }

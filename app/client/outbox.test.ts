@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../contract/messages';
 import { ChatError } from './chat-error';
 import { Outbox, type PendingMessage } from './outbox';
+import type { StoredMessage } from './outbox-store';
 
 const refusal = new ChatError('too-large', 'too long', false);
 const busy = new ChatError('unavailable', 'try again', true);
@@ -126,5 +127,78 @@ describe('the outbox', () => {
     outbox.expire(60_000, ChatError.disconnected());
     expect(states()).toEqual(['a failed', 'b sending']);
     expect(outbox.list()[0]?.error?.code).toBe('disconnected');
+  });
+
+  it('tells of an attempt that failed and will be repeated', () => {
+    const { outbox, changes, write } = setUp();
+    write('a');
+    outbox.attemptFailed('a', outbox.started('a'), busy, 0);
+    expect(changes.at(-1)).toMatchObject({ clientId: 'a', state: 'sending', attempts: 1, error: busy });
+  });
+});
+
+describe('what an outbox has kept', () => {
+  function keeping() {
+    const kept = new Map<string, StoredMessage>();
+    const keeper = {
+      put: (message: StoredMessage) => void kept.set(message.clientId, message),
+      remove: (clientId: string) => void kept.delete(clientId),
+    };
+    const outbox = new Outbox(
+      () => {},
+      () => 0.5,
+      60_000,
+      keeper,
+    );
+    const write = (clientId: string, now: number) =>
+      outbox.add({ clientId, roomId: 'lobby', text: 'hi' }, now);
+    return { outbox, kept: () => [...kept.values()], write };
+  }
+  const restored = (messages: readonly StoredMessage[], now: number) => {
+    const outbox = setUp().outbox;
+    outbox.restore(messages, now);
+    return outbox;
+  };
+  const states = (outbox: Outbox) => outbox.list().map(({ clientId, state }) => `${clientId} ${state}`);
+
+  it('is every message that is neither acknowledged nor discarded', () => {
+    const { outbox, kept, write } = keeping();
+    for (const clientId of ['a', 'b', 'c']) write(clientId, 0);
+    outbox.acknowledged('a', stored);
+    outbox.attemptFailed('b', outbox.started('b'), refusal, 0);
+    expect(kept()).toMatchObject([{ clientId: 'b', failure: { code: 'too-large' } }, { clientId: 'c' }]);
+    outbox.discard('b');
+    expect(kept()).toMatchObject([{ clientId: 'c' }]);
+  });
+
+  it('comes back in the order of sending, even of what was written in the same moment or sent again', () => {
+    const { outbox, kept, write } = keeping();
+    for (const clientId of ['a', 'b', 'c']) write(clientId, 5);
+    outbox.attemptFailed('a', outbox.started('a'), refusal, 5);
+    outbox.retry('a', 5);
+    expect(states(restored(kept().reverse(), 10))).toEqual(['b sending', 'c sending', 'a sending']);
+  });
+
+  it('comes back before what is written already', () => {
+    const { kept, write } = keeping();
+    write('a', 0);
+    const { outbox, write: writeLater } = setUp();
+    writeLater('b');
+    outbox.restore(kept(), 10);
+    expect(states(outbox)).toEqual(['a sending', 'b sending']);
+  });
+
+  it('is sent for as long as it would have been, and has failed after that', () => {
+    const { kept, write } = keeping();
+    write('a', 1_000);
+    expect(states(restored(kept(), 60_999))).toEqual(['a sending']);
+    expect(restored(kept(), 60_999).nextExpiryAt()).toBe(61_000);
+    expect(states(restored(kept(), 61_000))).toEqual(['a failed']);
+  });
+
+  it('is not sent for longer than that because a clock was set back', () => {
+    const { kept, write } = keeping();
+    write('a', 9_000_000);
+    expect(restored(kept(), 1_000).nextExpiryAt()).toBe(61_000);
   });
 });

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../contract/messages';
 import { backoffMs } from './backoff';
-import type { ChatError } from './chat-error';
+import { ChatError } from './chat-error';
+import type { StoredMessage } from './outbox-store';
 
 /** A message of one's own on its way. Every change makes a new object. */
 export interface PendingMessage {
@@ -26,6 +27,14 @@ interface Entry {
   notBefore: number;
   /* When it is given up. */
   deadline: number;
+  /* Microseconds, as in StoredMessage. */
+  readonly queuedAt: number;
+}
+
+/** Told what to keep of each message, so that it can be restored later. */
+export interface Keeper {
+  put(message: StoredMessage): void;
+  remove(clientId: string): void;
 }
 
 /** Milliseconds after which a message that could not be sent counts as failed. */
@@ -38,12 +47,14 @@ const DEFAULT_GIVE_UP_MS = 60_000;
  */
 export class Outbox {
   /* In the order of sending. */
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>();
+  #lastQueuedAt = 0;
 
   constructor(
     private readonly onChange: (pending: PendingMessage) => void,
     private readonly random: () => number,
     private readonly giveUpMs = DEFAULT_GIVE_UP_MS,
+    private readonly keeper?: Keeper,
   ) {}
 
   /** Those of one room, or all; in the order of sending. */
@@ -55,9 +66,26 @@ export class Outbox {
 
   add(message: Pick<PendingMessage, 'clientId' | 'roomId' | 'text'>, now: number): PendingMessage {
     const pending: PendingMessage = { ...message, createdAt: now, state: 'sending', attempts: 0 };
-    this.#entries.set(pending.clientId, this.#entry(pending, now));
-    this.onChange(pending);
+    this.#enter(pending, now);
     return pending;
+  }
+
+  /**
+   * Puts what an earlier run left before everything else, in its order: what is not older than the time after which a
+   * message is given up is sent, all else has failed.
+   */
+  restore(stored: readonly StoredMessage[], now: number): void {
+    const written = this.#entries;
+    const restored = stored
+      .filter(({ clientId }) => !written.has(clientId))
+      .sort((a, b) => a.queuedAt - b.queuedAt)
+      .map((message) => this.#restored(message, now));
+    const all = restored.map((entry) => [entry.pending.clientId, entry] as const);
+    this.#entries = new Map([...all, ...written]);
+    for (const { pending, queuedAt } of restored) {
+      this.#lastQueuedAt = Math.max(this.#lastQueuedAt, queuedAt);
+      this.onChange(pending);
+    }
   }
 
   /** Sends a failed message again, after all others. */
@@ -65,14 +93,14 @@ export class Outbox {
     const entry = this.#entries.get(clientId);
     if (entry?.pending.state !== 'failed') return;
     this.#entries.delete(clientId);
-    const renewed = this.#entry({ ...withoutError(entry.pending), state: 'sending' }, now);
-    this.#entries.set(clientId, renewed);
-    this.onChange(renewed.pending);
+    this.#enter({ ...withoutError(entry.pending), state: 'sending' }, now);
   }
 
   /** Forgets a failed message. */
   discard(clientId: string): void {
-    if (this.#entries.get(clientId)?.pending.state === 'failed') this.#entries.delete(clientId);
+    if (this.#entries.get(clientId)?.pending.state !== 'failed') return;
+    this.#entries.delete(clientId);
+    this.keeper?.remove(clientId);
   }
 
   /** The messages to be given to a connection now: the first of each room, unless it is on its way or has to wait. */
@@ -102,6 +130,7 @@ export class Outbox {
     const entry = this.#entries.get(clientId);
     if (!entry) return;
     this.#entries.delete(clientId);
+    this.keeper?.remove(clientId);
     this.onChange({ ...withoutError(entry.pending), state: 'sent', message });
   }
 
@@ -110,13 +139,13 @@ export class Outbox {
     const entry = this.#entries.get(clientId);
     if (!entry?.inFlight || entry.pending.attempts !== attempt) return;
     entry.inFlight = false;
-    entry.pending = { ...entry.pending, error };
     const wait =
       error.code === 'disconnected'
         ? 0
         : Math.max(error.retryAfterMs ?? 0, backoffMs(entry.pending.attempts, this.random));
     entry.notBefore = now + wait;
     if (!error.retryable || entry.notBefore >= entry.deadline) this.#fail(entry, error);
+    else this.#change(entry, { ...entry.pending, error });
   }
 
   /** Gives up what could not be sent in time and is not on its way. */
@@ -137,12 +166,50 @@ export class Outbox {
   }
 
   #fail(entry: Entry, error: ChatError): void {
-    entry.pending = { ...entry.pending, state: 'failed', error };
-    this.onChange(entry.pending);
+    this.#change(entry, { ...entry.pending, state: 'failed', error });
+    this.#keep(entry);
   }
 
-  #entry(pending: PendingMessage, now: number): Entry {
-    return { pending, inFlight: false, notBefore: now, deadline: now + this.giveUpMs };
+  /* Behind all others. */
+  #enter(pending: PendingMessage, now: number): void {
+    this.#lastQueuedAt = Math.max(this.#lastQueuedAt + 1, Math.round(now * 1_000));
+    const queuedAt = this.#lastQueuedAt;
+    const entry: Entry = {
+      pending,
+      inFlight: false,
+      notBefore: now,
+      deadline: now + this.giveUpMs,
+      queuedAt,
+    };
+    this.#entries.set(pending.clientId, entry);
+    this.#keep(entry);
+    this.onChange(pending);
+  }
+
+  #restored({ clientId, roomId, text, createdAt, queuedAt, failure }: StoredMessage, now: number): Entry {
+    const deadline = Math.min(now, queuedAt / 1_000) + this.giveUpMs;
+    const message = { clientId, roomId, text, createdAt, attempts: 0 };
+    const error = failure
+      ? new ChatError(failure.code, failure.message, false)
+      : deadline <= now
+        ? ChatError.leftBehind()
+        : undefined;
+    const pending: PendingMessage = error
+      ? { ...message, state: 'failed', error }
+      : { ...message, state: 'sending' };
+    return { pending, inFlight: false, notBefore: now, deadline, queuedAt };
+  }
+
+  #change(entry: Entry, pending: PendingMessage): void {
+    entry.pending = pending;
+    this.onChange(pending);
+  }
+
+  #keep({ pending, queuedAt }: Entry): void {
+    const { clientId, roomId, text, createdAt, state, error } = pending;
+    const kept: StoredMessage = { clientId, roomId, text, createdAt, queuedAt };
+    const failure = state === 'failed' && error && { code: error.code, message: error.message };
+    this.keeper?.put(failure ? { ...kept, failure } : kept);
   }
 
   #first(): Entry[] {

@@ -10,6 +10,8 @@ export interface JoinedRoom {
   readonly log: RoomLog;
   room?: Room;
   presence?: Presence;
+  /** Pages in a row that came from an instance's memory: while there are any, the store may have more. */
+  remembered: number;
 }
 
 /** A room and how far it is joined and read. */
@@ -45,5 +47,6 @@ export function newEntry(roomId: string, keepMessages: number | undefined): Entr
     reading: false,
     failures: 0,
     fruitless: 0,
+    remembered: 0,
   };
 }

@@ -122,6 +122,34 @@ describe('a room log', () => {
     expect([log.cursor, log.behind]).toEqual([9, false]);
   });
 
+  it('starts where a remembered page does, which cannot tell whether the room has older messages', () => {
+    const log = new RoomLog();
+    log.addPage({ ...page([5, 6]), remembered: true }, undefined);
+    expect([log.cursor, log.behind, log.hasOlder]).toEqual([6, false, true]);
+    const whole = new RoomLog();
+    whole.addPage({ ...page([1, 2]), remembered: true }, undefined);
+    expect([whole.cursor, whole.hasOlder]).toEqual([2, false]);
+  });
+
+  it('does not start with an empty page that is only remembered', () => {
+    const log = new RoomLog();
+    log.addPage({ ...page([]), remembered: true }, undefined);
+    expect(log.cursor).toBeUndefined();
+    log.addLive(message(8));
+    expect(log.addPage(page([6, 7], true), undefined)).toHaveLength(3);
+    expect([log.cursor, log.behind]).toEqual([8, false]);
+  });
+
+  it('keeps no more of what is pushed while it lacks a lot than it would keep otherwise', () => {
+    const log = new RoomLog(4);
+    log.addPage(page([1]), undefined);
+    for (let timestamp = 100; timestamp < 200; timestamp += 1) log.addLive(message(timestamp));
+    expect(texts(log)).toEqual(['1', '100', '101', '102', '103']);
+    expect([log.cursor, log.behind]).toEqual([1, true]);
+    log.addLive(message(2));
+    expect(log.cursor).toBe(2);
+  });
+
   it('lets the oldest go and never shows them again', () => {
     const log = new RoomLog(4);
     const seconds = Array.from({ length: 12 }, (_, index) => (index + 1) * 1_000_000);

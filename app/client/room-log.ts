@@ -20,6 +20,9 @@ const DEFAULT_KEEP = 1_000;
  * starts. From there a message moves it, however it came, whose `previous` is not beyond it: that is the next one of the
  * room's chain. Nothing else does: not the head that comes with a page, which may belong to a message that was stored
  * after the read, and not a page as such, as messages that were stored together need not become visible at once.
+ *
+ * What is kept beyond the cursor cannot be let go, so of what is pushed no more than `keep` messages are taken there: a
+ * client that is a long way behind finds the rest when it has read that far.
  */
 export class RoomLog {
   #messages: ChatMessage[] = [];
@@ -68,20 +71,24 @@ export class RoomLog {
     this.announceHead(message.timestamp);
     if (this.#cursor === undefined) {
       this.#held.push(message);
+      if (this.#held.length > this.keep) this.#held.shift();
       return [];
     }
+    if (message.previous > this.#cursor && this.#beyond(this.#cursor) >= this.keep) return [];
     const added = this.#insert([message]);
     this.#trim(this.#cursor);
     return added;
   }
 
   /**
-   * Takes a page that was read from the server's log.
+   * Takes a page that was read from the server's log, or from an instance's memory. A log does not start with an empty
+   * page of the latter, which does not say where the room is.
    * @param since what the page was asked for with; undefined for the newest page
    */
   addPage(page: MessagePage, since: number | undefined): Shown[] {
     const newest = page.messages.at(-1)?.timestamp ?? 0;
     this.announceHead(Math.max(page.head, newest));
+    if (page.remembered && newest === 0 && this.#cursor === undefined) return [];
     if (this.#cursor === undefined && since === undefined) this.#startWith(page);
     this.#held.push(...page.messages);
     if (this.#cursor === undefined) return [];
@@ -99,10 +106,19 @@ export class RoomLog {
     if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, head);
   }
 
-  /* Of the newest page, `more` speaks of older messages: where there are none, it starts at the room's beginning. */
-  #startWith({ messages, more }: MessagePage): void {
-    this.#cursor = more ? (messages[0]?.timestamp ?? 0) : 0;
+  /*
+   * Of the newest page, `more` speaks of older messages: where there are none, it starts at the room's beginning. Memory
+   * does not know whether there are.
+   */
+  #startWith({ messages, more, remembered }: MessagePage): void {
+    const [first] = messages;
+    const startsAtFirst = more || (remembered && first?.previous !== 0);
+    this.#cursor = startsAtFirst ? (first?.timestamp ?? 0) : 0;
     this.#floor = this.#cursor - 1;
+  }
+
+  #beyond(cursor: number): number {
+    return this.#messages.length - this.#indexFor(cursor);
   }
 
   #insert(messages: readonly ChatMessage[]): Shown[] {

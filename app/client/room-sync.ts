@@ -154,7 +154,7 @@ export class RoomSync {
       return;
     }
     entry.room = page.room;
-    this.#show(entry, log.addPage(page, since));
+    this.#take(entry, page, since);
     if (since !== undefined && page.more) await this.#readOn(connection, entry, page);
     if (session !== connection.session) throw ChatError.disconnected();
     entry.joinedOn.add(connection);
@@ -169,9 +169,18 @@ export class RoomSync {
     while (since !== undefined && this.#rooms.get(entry.roomId) === entry) {
       const request = { roomId: entry.roomId, since, limit: LIMITS.pageMessages };
       const page = await connection.request('sync-room', request);
-      this.#show(entry, entry.log.addPage(page, since));
-      since = page.more ? page.messages.at(-1)?.timestamp : undefined;
+      this.#take(entry, page, since);
+      const last = page.messages.at(-1)?.timestamp ?? 0;
+      since = page.more && last > since ? last : undefined;
     }
+  }
+
+  /* What an instance remembers is shown, and asked for again until the store has answered. */
+  #take(entry: Entry, page: MessagePage, since: number | undefined): void {
+    const before = entry.remembered;
+    entry.remembered = page.remembered ? before + 1 : 0;
+    if (before > 0 !== entry.remembered > 0) this.config.onChange(entry.roomId);
+    this.#show(entry, entry.log.addPage(page, since));
   }
 
   #show(entry: Entry, shown: readonly Shown[]): void {
@@ -184,27 +193,33 @@ export class RoomSync {
 
   /* A room that is behind is read, a little later: what it lacks may be on its way, from the other colour perhaps. */
   #planCatchUp(entry: Entry): void {
-    if (!entry.log.behind || entry.reading || entry.cancelCatchUp) return;
+    if (!isBehind(entry) || entry.reading || entry.cancelCatchUp) return;
     if (this.#rooms.get(entry.roomId) !== entry) return;
     const { clock, random } = this.config;
-    const patience = LACKING_MS + backoffMs(entry.failures + entry.fruitless, random);
+    const patience = LACKING_MS + backoffMs(entry.failures + entry.fruitless + entry.remembered, random);
     entry.cancelCatchUp = clock.after(patience * (0.75 + random() / 2), () => {
       entry.cancelCatchUp = undefined;
-      if (entry.log.behind) void this.#catchUp(entry);
+      if (isBehind(entry)) void this.#catchUp(entry);
     });
   }
 
   async #catchUp(entry: Entry): Promise<void> {
     const { log } = entry;
     const connection = this.config.current();
-    const from = log.cursor;
     // Without a connection there is nothing to do: joining again reads what is missing.
-    if (!connection || from === undefined) return;
+    if (!connection) return;
     const announced = log.head;
     entry.reading = true;
     try {
-      await this.#readOn(connection, entry, from);
+      if (log.cursor === undefined) {
+        const { roomId } = entry;
+        this.#take(entry, await connection.request('join-room', { roomId }), undefined);
+      } else {
+        await this.#readOn(connection, entry, log.cursor);
+      }
       entry.failures = 0;
+      // Only the store can tell that a message does not exist.
+      if (entry.remembered > 0) return;
       entry.fruitless = (log.cursor ?? 0) < announced ? entry.fruitless + 1 : 0;
       if (entry.fruitless >= FRUITLESS_READS) log.letGoOf(announced);
     } catch (error) {
@@ -226,4 +241,9 @@ export class RoomSync {
     entry.reject(why);
     this.config.onChange(entry.roomId);
   }
+}
+
+/** Whether there is, or may be, more to read. */
+export function isBehind({ log, remembered }: JoinedRoom): boolean {
+  return log.behind || remembered > 0;
 }

@@ -2,7 +2,9 @@ import type { ChatMessage } from '../contract/messages';
 import { ChatError } from './chat-error';
 import type { Clock } from './clock';
 import type { Connection } from './connection';
+import { KeptOutbox } from './kept-outbox';
 import { Outbox, type PendingMessage } from './outbox';
+import type { OutboxStore } from './outbox-store';
 
 export interface SenderConfig {
   readonly clock: Clock;
@@ -11,6 +13,10 @@ export interface SenderConfig {
   readonly route: (roomId: string) => Connection | undefined;
   /** Milliseconds after which an unsent message counts as failed. */
   readonly giveUpMs: number | undefined;
+  /** Where unsent messages are kept beyond the client's life. */
+  readonly store: OutboxStore;
+  /** A message of the user's as a room shows it; undefined where none does. */
+  readonly shown: (roomId: string, clientId: string) => ChatMessage | undefined;
   readonly onChange: (pending: PendingMessage) => void;
   /** The server has stored a message. */
   readonly onStored: (message: ChatMessage) => void;
@@ -28,14 +34,33 @@ interface Flight {
 export class Sender {
   readonly #outbox: Outbox;
   readonly #flights = new Map<Connection, Set<Flight>>();
+  readonly #kept: KeptOutbox;
   #cancelTimer = () => {};
+  #cancelLoading = () => {};
+  /* What was left by an earlier run goes first. */
+  #restored = false;
   #closed = false;
 
   constructor(private readonly config: SenderConfig) {
-    this.#outbox = new Outbox(config.onChange, config.random, config.giveUpMs);
+    this.#kept = new KeptOutbox(config.store, config.clock);
+    this.#outbox = new Outbox(config.onChange, config.random, config.giveUpMs, this.#kept);
   }
 
-  list(roomId: string): PendingMessage[] {
+  /** Takes up what an earlier run could not send; nothing is sent before. */
+  start(): void {
+    this.#cancelLoading = this.#kept.load((stored) => {
+      this.#restored = true;
+      this.#outbox.restore(stored, this.config.clock.now());
+      for (const { roomId, clientId } of stored) {
+        const message = this.config.shown(roomId, clientId);
+        if (message) this.seen(message);
+      }
+      this.pump();
+    });
+  }
+
+  /** All, or those of one room. */
+  list(roomId?: string): PendingMessage[] {
     return this.#outbox.list(roomId);
   }
 
@@ -61,7 +86,7 @@ export class Sender {
 
   /** Sends what is due and can be sent; to be called whenever either may have changed. */
   pump(): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#restored) return;
     const { clock, route } = this.config;
     const now = clock.now();
     this.#outbox.expire(now, ChatError.disconnected());
@@ -96,6 +121,7 @@ export class Sender {
   close(): void {
     this.#closed = true;
     this.#cancelTimer();
+    this.#cancelLoading();
   }
 
   #transmit(connection: Connection, { clientId, roomId, text }: PendingMessage): void {

@@ -1,5 +1,6 @@
 import { createSession } from '../client/chat-api';
 import { ChatClient } from '../client/chat-client';
+import { IndexedDbOutboxStore } from '../client/indexeddb-outbox-store';
 import type { SessionReady } from '../contract/events';
 import type { Session } from '../contract/messages';
 import { setUpComposer } from './composer';
@@ -61,7 +62,7 @@ function enter(as: Session): void {
   session = as;
   welcome.hidden = true;
   chat.hidden = false;
-  client = new ChatClient({ url: server, token: as.token });
+  client = new ChatClient({ url: server, token: as.token, outbox: new IndexedDbOutboxStore(as.userId) });
   listen(client);
   client.start();
   openRoom(roomOfAddress());

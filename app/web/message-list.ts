@@ -62,11 +62,9 @@ export class MessageList {
     const item = element('li');
     item.dataset.state = state;
     const failed = state === 'failed';
-    const meta = element(
-      'p',
-      'meta',
-      failed ? `Not sent: ${error?.message ?? 'unknown reason'}` : 'Sending…',
-    );
+    const reason = error?.message ?? 'unknown reason';
+    const progress = error ? `Retrying: ${reason}` : 'Sending…';
+    const meta = element('p', 'meta', failed ? `Not sent: ${reason}` : progress);
     if (failed) {
       meta.append(
         button('Try again', () => this.actions.retry(clientId)),

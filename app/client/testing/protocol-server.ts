@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { isColour, type Colour } from '../../contract/colour';
 import type { ErrorBody } from '../../contract/errors';
-import type { ClientToServerEvents, Handover, ServerToClientEvents } from '../../contract/events';
+import type { ClientToServerEvents, Failover, Handover, ServerToClientEvents } from '../../contract/events';
+import type { ChatMessage, MessagePage } from '../../contract/messages';
 import { handshakeSchema } from '../../contract/schemas';
 import { MemoryLog } from './memory-log';
 
@@ -30,6 +31,16 @@ export interface Mischief {
   refuse: (message: { text: string }) => ErrorBody | undefined;
   /** Whether a connection that comes with a ticket is let in. */
   acceptTicket: (ticket: string) => boolean;
+  /** An error to refuse a connection with. */
+  refuseConnection: () => ErrorBody | undefined;
+  /** Whether a connection that asks for that colour, or for none, gets through to a server at all. */
+  reachable: (colour: string | undefined) => boolean;
+  /** Where clients of a colour are told to go when the load balancer leads nowhere. */
+  failover: (colour: Colour) => Failover | undefined;
+  /** All that is known of a room while the store does not answer; undefined: the store answers. */
+  memory: (roomId: string) => readonly ChatMessage[] | undefined;
+  /** Whether a request for a page is answered; and if so, after how many milliseconds. */
+  pageAfterMs: (by: Colour) => number | undefined;
   /** Whether the server answers handshakes at all. */
   greet: (colour: Colour) => boolean;
   /** Whether a message that is acknowledged and sent to all is in the log as well. */
@@ -52,6 +63,11 @@ export class ProtocolServer {
     hear: () => true,
     refuse: () => undefined,
     acceptTicket: (ticket) => ticket.startsWith('ticket'),
+    refuseConnection: () => undefined,
+    reachable: () => true,
+    failover: () => undefined,
+    memory: () => undefined,
+    pageAfterMs: () => 0,
     greet: () => true,
     store: () => true,
     answersHttp: () => true,
@@ -62,6 +78,8 @@ export class ProtocolServer {
   /** The query strings and the tickets of all connections so far. */
   readonly queries: Readonly<Record<string, unknown>>[] = [];
   readonly tickets: (string | undefined)[] = [];
+  /** How many messages each page had that was asked for with a cursor. */
+  readonly pages: number[] = [];
   /** The texts of all sends so far, repetitions too. */
   readonly sends: string[] = [];
 
@@ -83,8 +101,12 @@ export class ProtocolServer {
     });
     this.#io = new Server(this.#http, {
       serveClient: false,
-      allowRequest: (request, decide) =>
-        decide(null, this.mischief.webSockets() || !request.url?.includes('transport=websocket')),
+      allowRequest: (request, decide) => {
+        const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+        const isWebSocket = searchParams.get('transport') === 'websocket';
+        const getsThrough = this.mischief.reachable(searchParams.get('colour') ?? undefined);
+        decide(null, getsThrough && (this.mischief.webSockets() || !isWebSocket));
+      },
     });
     this.#io.use((socket, next) => this.#admit(socket, next));
     this.#io.on('connection', (socket) => this.#serve(socket));
@@ -123,9 +145,11 @@ export class ProtocolServer {
     }
   }
 
-  /** Closes the transports of a user, as a server does that goes away; the clients come back. */
-  cutOff(userId: string): void {
-    for (const socket of this.#sockets(userId)) socket.conn.close();
+  /** Closes the transports of a user, or those of one colour, as a server does that goes away; the clients come back. */
+  cutOff(userId: string, colour?: Colour): void {
+    for (const socket of this.#sockets(userId)) {
+      if (colour === undefined || socket.data.colour === colour) socket.conn.close();
+    }
   }
 
   /** Disconnects a user's sockets so that Socket.IO's own reconnection stays off. */
@@ -161,6 +185,19 @@ export class ProtocolServer {
     return { userId, name, token: `${userId}:${name}` };
   }
 
+  #page(roomId: string, since?: number, limit = 50): MessagePage {
+    const known = this.mischief.memory(roomId);
+    const page = known ? remembered(known, since, limit) : this.log.page(roomId, since, limit);
+    if (since !== undefined) this.pages.push(page.messages.length);
+    return page;
+  }
+
+  #answerLater(by: Colour, answer: () => void): void {
+    const afterMs = this.mischief.pageAfterMs(by);
+    if (afterMs === 0) answer();
+    else if (afterMs !== undefined) setTimeout(answer, afterMs).unref();
+  }
+
   #admit(socket: ServerSocket, next: (error?: Error) => void): void {
     const { query, auth } = socket.handshake;
     this.queries.push(query);
@@ -173,6 +210,11 @@ export class ProtocolServer {
       next(Object.assign(new Error(code), { data: { code, message: code, retryable: false } }));
       return;
     }
+    const refusal = this.mischief.refuseConnection();
+    if (refusal) {
+      next(Object.assign(new Error(refusal.code), { data: refusal }));
+      return;
+    }
     const colour = isColour(query.colour) ? query.colour : this.preferred;
     socket.data = { userId, name, colour, ...(ticket && { ticket }) };
     next();
@@ -181,6 +223,7 @@ export class ProtocolServer {
   #serve(socket: ServerSocket): void {
     const { userId, name, colour } = socket.data;
     if (!this.mischief.greet(colour)) return;
+    const failover = this.mischief.failover(colour);
     socket.emit('session-ready', {
       sessionId: socket.id,
       userId,
@@ -188,6 +231,7 @@ export class ProtocolServer {
       version: colour === 'blue' ? 'v1' : 'v2',
       instanceId: `${colour}-1`,
       serverTime: Date.now(),
+      ...(failover && { failover }),
     });
     socket.on('join-room', ({ roomId, since }, ack) => {
       if (roomId === 'nowhere') {
@@ -195,7 +239,9 @@ export class ProtocolServer {
         return;
       }
       void socket.join(roomId);
-      ack({ ok: true, room: this.log.room(roomId), ...this.log.page(roomId, since) });
+      this.#answerLater(colour, () =>
+        ack({ ok: true, room: this.log.room(roomId), ...this.#page(roomId, since) }),
+      );
     });
     socket.on('leave-room', ({ roomId }, ack) => {
       void socket.leave(roomId);
@@ -203,7 +249,7 @@ export class ProtocolServer {
     });
     socket.on('sync-room', ({ roomId, since, limit }, ack) => {
       if (!socket.rooms.has(roomId)) ack({ ok: false, error: NOT_IN_ROOM });
-      else ack({ ok: true, ...this.log.page(roomId, since, limit) });
+      else this.#answerLater(colour, () => ack({ ok: true, ...this.#page(roomId, since, limit) }));
     });
     socket.on('typing', ({ roomId }) => socket.to(roomId).emit('typing', { roomId, userId }));
     socket.on('chat-message', (sent, ack) => {
@@ -227,4 +273,11 @@ export class ProtocolServer {
       }
     });
   }
+}
+
+function remembered(known: readonly ChatMessage[], since = 0, limit: number): MessagePage {
+  const range = known.filter(({ timestamp }) => timestamp > since);
+  const messages = range.slice(0, limit);
+  const head = known.at(-1)?.timestamp ?? 0;
+  return { messages, head, more: range.length > messages.length, remembered: true };
 }
