@@ -42,8 +42,8 @@ const HOST = '127.0.0.1';
 
 /** A rehearsal with an audience, and the means to break it. All of it is gone after `clear`. */
 export class Stage {
-  /** What DynamoDB does instead of answering. */
-  storeFault: StoreFault | undefined;
+  /** Asked before each request to DynamoDB: what it does instead of answering at once. */
+  storeFault: () => StoreFault | undefined = () => undefined;
   readonly #parts = new AsyncStack();
   readonly #abort = new AbortController();
   /** What the tasks and the load balancer said last, for when something goes wrong. */
@@ -205,7 +205,7 @@ export class Stage {
       loadBalancerPort: await freePort(),
       awsPort: 0,
       tasksPerService: scene.tasks ?? 1,
-      storeFault: () => this.storeFault,
+      storeFault: () => this.storeFault(),
       extraEnvironment: (service) => this.#environmentOf(service, scene),
       onEvent: (event) => {
         if (event.type === 'log' && /"level":(50|60)/.test(event.line))
