@@ -8,5 +8,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/faults/support/prepare.ts',
   globalTeardown: '<rootDir>/test/faults/support/clear.ts',
   testTimeout: 180_000,
-  maxWorkers: 2,
+  // They wait more than they work.
+  maxWorkers: 3,
 };

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SETTING_KEYS } from '../infra/settings';
 import { scripts } from '../package.json';
 import { PROJECT_ROOT } from '../scripts/project-root';
 
-const GUIDES = ['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md'];
+const GUIDES = ['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md', 'docs/TEST_GUIDE.md'];
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const found = (file: string, pattern: RegExp) =>
   [...read(file).matchAll(pattern)].map(([, name = '']) => name);
@@ -25,7 +25,10 @@ describe.each(GUIDES)('%s', (guide) => {
 
   it('links to files that exist', () => {
     for (const link of found(guide, /\]\(([^)#:]+)\)/g)) {
-      expect({ link, exists: existsSync(path.join(PROJECT_ROOT, link)) }).toEqual({ link, exists: true });
+      expect({ link, exists: existsSync(path.join(PROJECT_ROOT, path.dirname(guide), link)) }).toEqual({
+        link,
+        exists: true,
+      });
     }
   });
 });
@@ -55,4 +58,13 @@ it('README names only variables that the configuration reads', () => {
   });
   for (const name of variables) expect(stderr).toContain(name);
   expect(status).toBe(2);
+});
+
+it('TEST_GUIDE explains every scenario, and no other', () => {
+  const scenarios = readdirSync(path.join(PROJECT_ROOT, 'test/faults'))
+    .filter((file) => file.endsWith('.faults.ts'))
+    .map((file) => file.replace('.faults.ts', ''));
+  const table = read('docs/TEST_GUIDE.md').split('### The scenarios')[1]?.split('### The controls')[0] ?? '';
+  const told = [...table.matchAll(/^\| `(\S+)`/gm)].map(([, name]) => name);
+  expect(told).toEqual(scenarios.sort());
 });
