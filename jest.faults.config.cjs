@@ -8,6 +8,5 @@ module.exports = {
   globalSetup: '<rootDir>/test/faults/support/prepare.ts',
   globalTeardown: '<rootDir>/test/faults/support/clear.ts',
   testTimeout: 180_000,
-  // They wait more than they work.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

@@ -7,12 +7,12 @@ const sigkill: Scenario = {
   number: 3,
   title: 'tasks are killed in the middle of their writes',
   given:
-    'two blue and two green tasks at 50/50, 40 clients in 4 rooms, 60 messages a second, each write takes 120 ms',
+    'two blue and two green tasks at 50/50, 40 clients in 4 rooms, 60 messages a second, each write takes 40 ms',
   when: `a task gets SIGKILL ${kills} times at random moments, and at last a whole colour at once`,
   then: 'everybody is back, on the other colour where one is gone',
   scene: { tasks: 2, audience: { clients: 40, rooms: 4, ratePerSecond: 60 } },
   play: async (stage) => {
-    stage.storeFault = () => ({ kind: 'latency', ms: 120 });
+    stage.storeFault = () => ({ kind: 'latency', ms: 40 });
     for (let kill = 0; kill < kills; kill += 1) {
       // Another one each time, so that the fleet does not hold back with replacing it.
       const tasks = stage.tasks(kill % 2 === 0 ? 'blue' : 'green');

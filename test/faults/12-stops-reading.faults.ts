@@ -10,6 +10,9 @@ scenario({
   then: 'they are cut off, the others notice nothing, and both have everything when they are back',
   scene: { audience: { clients: 16, rooms: 1, ratePerSecond: 80, textCharacters: 1_900 } },
   play: async (stage) => {
+    await stage.followed('50/50');
+    // Until nobody is on the way to another connection any more.
+    await stage.wait(2_000);
     stage.audience.stopReading(2, stalledMs);
     await stage.until('they are cut off', () => stage.audience.figures().dropped > 0, stalledMs + 10_000);
     await stage.wait(1_000);

@@ -130,7 +130,9 @@ export class MessageLog {
     for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) {
       if (this.config.clock() > deadline) break;
       const messages = this.#chain(roomId, left);
+      const startedAt = this.config.clock();
       const outcome = await this.config.store.append(messages);
+      const pause = () => this.config.sleep(this.#backoff(attempt, this.config.clock() - startedAt));
       switch (outcome.kind) {
         case 'stored':
           this.heard(roomId, messages.at(-1)?.timestamp ?? 0);
@@ -146,12 +148,12 @@ export class MessageLog {
         case 'head-moved':
           this.#remember(roomId, outcome.head);
           // Losing once is chance. Who loses again makes way, or several writers would keep each other from writing.
-          if (attempt > 0) await this.config.sleep(this.#backoff(attempt));
+          if (attempt > 0) await pause();
           break;
         case 'unknown-room':
           throw new RequestError('unknown-room', `there is no room ${roomId}`);
         case 'contended':
-          await this.config.sleep(this.#backoff(attempt));
+          await pause();
       }
     }
     if (left.length > 0) throw tooBusy();
@@ -178,8 +180,10 @@ export class MessageLog {
     }
   }
 
-  #backoff(attempt: number): number {
-    return this.config.random() * Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS);
+  /* As long as writes take here and now: who comes back sooner meets the same competitors. */
+  #backoff(attempt: number, tookMs: number): number {
+    const ceiling = Math.max(FIRST_BACKOFF_MS, tookMs) * 2 ** Math.min(attempt, 5);
+    return this.config.random() * Math.min(ceiling, LONGEST_BACKOFF_MS);
   }
 }
 
