@@ -1,7 +1,7 @@
-import { ChatClient } from '../../app/client/chat-client';
 import type { Connect } from '../../app/client/connection';
 import { randomId } from '../../app/client/random-id';
 import type { Colour } from '../../app/contract/colour';
+import { CLIENT_KINDS } from './client-kinds';
 import { Fan, type CreateClient } from './fan';
 import { Judge, type MessageFigures } from './judge';
 import type { Percentiles } from './latency-histogram';
@@ -32,7 +32,7 @@ export interface AudienceOptions {
   readonly settleMs?: number;
   /** @default socket.io-client's `io` */
   readonly connect?: Connect;
-  /** @default a `ChatClient` that keeps 2,000 messages */
+  /** @default a `ChatClient` that keeps 5,000 messages */
   readonly createClient?: CreateClient;
   /** @default Math.random */
   readonly random?: () => number;
@@ -53,7 +53,7 @@ export interface AudienceFigures {
   /** The same, of the last second or two. */
   readonly recentDeliveryMs: Percentiles | null;
   readonly handovers: number;
-  /** Milliseconds of the longest moment without an open socket; 0 where there was none. */
+  /** Milliseconds of the longest moment without an open socket since measuring began; 0 where there was none. */
   readonly longestDropMs: number;
   /** The most sockets that were opened within a second, since measuring began. */
   readonly peakOpenedPerSecond: number;
@@ -70,7 +70,7 @@ export interface AudienceResult extends AudienceFigures {
 export interface Audience {
   /** How it is going; cheap enough to be asked many times a second. */
   figures(): AudienceFigures;
-  /** Begins anew to take delivery times and the peak of openings. */
+  /** Begins anew to take delivery times, the longest drop and the peak of openings. */
   startMeasuring(): void;
   /** Makes some clients read nothing from their connections for so many milliseconds. */
   stopReading(clients: number, ms: number): void;
@@ -96,8 +96,7 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
   const judge = new Judge();
   const run = randomId().slice(0, 6);
   const watch = new TransportWatch(now);
-  const createClient =
-    options.createClient ?? ((config) => new ChatClient({ ...config, keepMessages: 2_000 }));
+  const createClient = options.createClient ?? CLIENT_KINDS['chat-client'];
   const seating = new Seating({
     url: options.url,
     clients: options.clients,

@@ -11,8 +11,9 @@ const KEEP_MESSAGES = 5_000;
 const chatClient: CreateClient = (options) => new ChatClient({ ...options, keepMessages: KEEP_MESSAGES });
 
 /**
- * What the audience is made of. All but the first two are there to be found out: an audience that sees nothing wrong
- * with them would see nothing at all.
+ * What the audience is made of. `stock` and `breaks-before-it-makes` are there to be found out: an audience that sees
+ * nothing wrong with them would see nothing at all. `newer` is of a later version; `trusts-the-join` does without what
+ * would repair a server's mistake.
  */
 export const CLIENT_KINDS = {
   'chat-client': chatClient,

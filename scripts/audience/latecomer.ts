@@ -19,6 +19,7 @@ export async function readRooms(
     for (let more = true; more;) {
       const since = log.at(-1)?.timestamp ?? 0;
       const page = await repeated(() => readMessages(url, token, roomId, since), signal);
+      if (page.remembered) throw new Error(`the log of ${roomId} was answered from memory`);
       log.push(...page.messages);
       more = page.more && page.messages.length > 0;
     }

@@ -47,7 +47,7 @@ export class RemoteAudience {
     return this.latest;
   }
 
-  /** Begins anew to take delivery times and the peak of openings. */
+  /** Begins anew to take delivery times, the longest drop and the peak of openings. */
   startMeasuring(): void {
     tell(this.child, { type: 'start-measuring' });
   }

@@ -37,6 +37,7 @@ export class TransportWatch {
   peakOpenedPerSecond = 0;
   #openedLately: number[] = [];
   #order = 0;
+  #dropsBefore = 0;
   readonly #clients = new Map<string, WatchedClient>();
 
   /** @param now milliseconds, never going back */
@@ -61,16 +62,16 @@ export class TransportWatch {
     if (watched.open.size === 0) this.#dropped(client, watched);
   }
 
-  /** Milliseconds of the longest drop; one that lasts counts up to this moment. */
+  /** Milliseconds of the longest drop since measuring began; one that lasts counts up to this moment. */
   get longestDropMs(): number {
-    return this.drops.reduce(
-      (longest, { at, durationMs }) => Math.max(longest, durationMs ?? this.now() - at),
-      0,
-    );
+    return this.drops
+      .slice(this.#dropsBefore)
+      .reduce((longest, { at, durationMs }) => Math.max(longest, durationMs ?? this.now() - at), 0);
   }
 
-  /** Forgets the peak so far. */
+  /** Begins anew to look for the longest drop and the peak of openings. */
   startMeasuring(): void {
+    this.#dropsBefore = this.drops.length;
     this.peakOpenedPerSecond = 0;
     this.#openedLately = [];
   }

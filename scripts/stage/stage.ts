@@ -38,6 +38,7 @@ export interface Scene {
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 50;
+const ANSWER_WITHIN_MS = 2_000;
 const HOST = '127.0.0.1';
 
 /** A rehearsal with an audience, and the means to break it. All of it is gone after `clear`. */
@@ -129,25 +130,17 @@ export class Stage {
     await this.#ready();
   }
 
-  /** What every running task says of itself. */
+  /** What every running task says of itself; empty while one of them does not answer. */
   async health(): Promise<readonly Health[]> {
-    const answers = this.rehearsal.tasks().map(async ({ port }) => {
-      const response = await fetch(`http://${HOST}:${port}/health`);
-      return (await response.json()) as Health;
-    });
-    return Promise.all(answers);
+    const answers = this.rehearsal.tasks().map(({ port }) => get(port, '/health'));
+    const texts = await Promise.all(answers);
+    return texts.includes(undefined) ? [] : texts.map((text) => JSON.parse(text ?? '') as Health);
   }
 
-  /** The sum of a metric over all running tasks. */
+  /** The sum of a metric over all running tasks; NaN while one of them does not answer. */
   async metric(name: string): Promise<number> {
-    const values = this.rehearsal.tasks().map(async ({ port }) => {
-      const text = await (await fetch(`http://${HOST}:${port}/metrics`)).text();
-      const lines = text
-        .split('\n')
-        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
-      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-    });
-    return (await Promise.all(values)).reduce((sum, value) => sum + value, 0);
+    const texts = await Promise.all(this.rehearsal.tasks().map(({ port }) => get(port, '/metrics')));
+    return texts.reduce((sum, text) => sum + (text === undefined ? NaN : valueOf(name, text)), 0);
   }
 
   /** Somebody with a session, who has not come in yet. */
@@ -257,4 +250,20 @@ async function variant(
   const bundle = path.join(directory, colour);
   await buildApp(bundle, { mutations: different });
   return bundle;
+}
+
+/** What a task answers at its own address; undefined when it does not. */
+async function get(port: number, path: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    return await (await fetch(`http://${HOST}:${port}${path}`, { signal })).text();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sum of a metric over its labels, in the text format of Prometheus. */
+function valueOf(name: string, text: string): number {
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }

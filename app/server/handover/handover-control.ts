@@ -7,7 +7,7 @@ import type { InstanceSnapshot } from '../fleet/fleet-view';
 import type { Logger } from '../platform/logging';
 import type { SessionTokens } from '../sessions/session-tokens';
 import { drainCount, planDrain } from './drain-plan';
-import { type HandoverPace, planRebalance } from './rebalance-plan';
+import { type HandoverPace, planRebalance, warmingUp } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
 
 /** Counts of other instances are a second old, and a move takes about as long. */
@@ -46,6 +46,8 @@ export interface HandoverControlConfig {
 export class HandoverControl {
   readonly #clients: RecentPeak;
   #draining = false;
+  /** Rounds without a pause in which there were clients to ask. */
+  #roundsInARow = 0;
 
   constructor(private readonly config: HandoverControlConfig) {
     this.#clients = new RecentPeak(CLIENTS_WINDOW_MS, config.now);
@@ -58,7 +60,15 @@ export class HandoverControl {
     const fleet = instances();
     const clients = this.#clients.add(fleet.reduce((total, { open }) => total + open, 0));
     if (this.#draining || !current) return;
-    const plan = planRebalance({ instanceId, colour, weights: current, instances: fleet, clients, pace });
+    const plan = planRebalance({
+      instanceId,
+      colour,
+      weights: current,
+      instances: fleet,
+      clients,
+      pace: warmingUp(pace, this.#roundsInARow),
+    });
+    this.#roundsInARow = plan ? this.#roundsInARow + 1 : 0;
     if (!plan) return;
     const settled = this.config.now() - this.config.settleMs;
     const movable = this.#askable().filter(

@@ -1,6 +1,6 @@
 import type { Colour } from '../../contract/colour';
 import type { InstanceSnapshot } from '../fleet/fleet-view';
-import { handoverPace, planRebalance } from './rebalance-plan';
+import { handoverPace, planRebalance, warmingUp } from './rebalance-plan';
 import { RecentPeak } from './recent-peak';
 
 const HANDOVER_PACE = handoverPace({ sharePerSecond: 0.2, connectionsPerSecond: 300, roundMs: 500 });
@@ -244,5 +244,24 @@ describe('a shift', () => {
     expect(Math.abs(blue - wanted)).toBeLessThanOrEqual(Math.floor(total * HANDOVER_PACE.tolerance));
     expect(asked).toBeLessThanOrEqual(Math.ceil(Math.abs(atStart - wanted) * 1.08) + 1);
     expect(simulate(start, weights, 60).asked).toBe(asked);
+  });
+});
+
+describe('the first rounds after a shift', () => {
+  it.each([
+    [0, 25],
+    [1, 50],
+    [2, 75],
+    [3, 100],
+    [9, 100],
+  ])('after %i rounds: of 1,000 clients at most %i are asked', (roundsBefore, asked) => {
+    const instances = [instance('blue', 1_000), instance('green', 0)];
+    const pace = warmingUp(HANDOVER_PACE, roundsBefore);
+    expect(plan('blue', [0, 100], instances, pace)).toEqual({ to: 'green', count: asked });
+  });
+
+  it('still move a handful of a small audience', () => {
+    const instances = [instance('blue', 20), instance('green', 0)];
+    expect(plan('blue', [0, 100], instances, warmingUp(HANDOVER_PACE, 0))).toEqual({ to: 'green', count: 5 });
   });
 });

@@ -49,6 +49,16 @@ export function handoverPace({
   };
 }
 
+/** Rounds in which the pace grows to what it is to be: whoever takes clients for the first time is slow at it. */
+const WARMING_ROUNDS = 4;
+
+/** The pace of a round, by how many rounds in a row clients were asked before it. */
+export function warmingUp(pace: HandoverPace, roundsBefore: number): HandoverPace {
+  const part = Math.min(1, (roundsBefore + 1) / WARMING_ROUNDS);
+  const mostPerDestination = Math.max(1, Math.floor(pace.mostPerDestination * part));
+  return { ...pace, share: pace.share * part, mostPerDestination };
+}
+
 /** How many may be asked in a round, of so many clients in all. */
 export function askedInARound(
   { clients, destinations }: { readonly clients: number; readonly destinations: number },

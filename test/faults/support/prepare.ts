@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepare } from '../../../scripts/stage/prepared';
@@ -8,5 +8,8 @@ import { FOLDER_VARIABLE } from './folder';
 export default async function prepareScenarios(): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-faults-'));
   process.env[FOLDER_VARIABLE] = directory;
-  await prepare(directory);
+  await prepare(directory).catch((error: unknown) => {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  });
 }

@@ -21,6 +21,7 @@ function figures({
   longestDropMs,
   handovers,
   deliveryMs,
+  peakOpenedPerSecond,
 }: AudienceResult) {
   const { sent, acknowledged, failed, retried, lost, duplicated, misordered } = messages;
   const without =
@@ -30,6 +31,6 @@ function figures({
     `sent ${sent}, acknowledged ${acknowledged}, reported as failed ${failed}, tried again ${retried}`,
     `lost ${lost}, shown twice ${duplicated}, out of order ${misordered}`,
     `connected ${connected} of ${clients}, without a socket ${without}`,
-    `handovers ${handovers}, delivery p50 / p99 ${delivery}`,
+    `handovers ${handovers}, sockets opened in a second at most ${peakOpenedPerSecond}, delivery p50 / p99 ${delivery}`,
   ].join('\n            ');
 }
