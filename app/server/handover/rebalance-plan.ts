@@ -55,8 +55,10 @@ const WARMING_ROUNDS = 4;
 /** The pace of a round, by how many rounds in a row clients were asked before it. */
 export function warmingUp(pace: HandoverPace, roundsBefore: number): HandoverPace {
   const part = Math.min(1, (roundsBefore + 1) / WARMING_ROUNDS);
+  // Without the error of floating point, which would be rounded up to one more.
+  const share = Number((pace.share * part).toFixed(6));
   const mostPerDestination = Math.max(1, Math.floor(pace.mostPerDestination * part));
-  return { ...pace, share: pace.share * part, mostPerDestination };
+  return { ...pace, share, mostPerDestination };
 }
 
 /** How many may be asked in a round, of so many clients in all. */
