@@ -1,6 +1,7 @@
 import { createRoom } from './chat-api';
 import { ChatClient } from './chat-client';
 import { systemClock, type Clock } from './clock';
+import { catchReported } from './testing/catch-reported';
 import { eventually } from './testing/eventually';
 import { Party, screen } from './testing/party';
 import { ProtocolServer } from './testing/protocol-server';
@@ -14,6 +15,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   party.close();
   await server.close();
 });
@@ -74,6 +76,50 @@ describe('a chat client', () => {
     expect(ben.shown).toEqual([]);
     expect(ben.client.room('lobby')).toBeUndefined();
   });
+
+  it('stays in a room that it left and joined again before the first join was answered', async () => {
+    const ada = await party.arrive('Ada');
+    const ben = await party.arrive('Ben', {}, 'foyer');
+    // One after the other: the second join, the first, and a third that shows that the first was answered.
+    const delays = [20, 0, 40];
+    server.mischief.pageAfterMs = () => delays.shift() ?? 0;
+    ben.client.join('lobby').catch(() => undefined);
+    ben.client.leave('lobby');
+    await ben.client.join('lobby');
+    await ben.client.join('upstairs');
+    // What ben's client sent before this, the server has dealt with when it answers.
+    await ben.client.join('downstairs');
+    expect(server.membersOf('lobby')).toBe(2);
+    ada.client.send('lobby', 'still there?');
+    await eventually(() => expect(ben.shown).toEqual(['still there?']));
+  });
+
+  it('is out of a room that it left for good before the join was answered', async () => {
+    const ben = await party.arrive('Ben', {}, 'foyer');
+    const delays = [20];
+    server.mischief.pageAfterMs = () => delays.shift() ?? 0;
+    ben.client.join('lobby').catch(() => undefined);
+    ben.client.leave('lobby');
+    await eventually(() => expect(server.membersOf('lobby')).toBe(1));
+    await eventually(() => expect(server.membersOf('lobby')).toBe(0));
+  });
+
+  it.each(['message', 'outbox', 'room'] as const)(
+    'goes on sending and showing when a listener for %s events throws',
+    async (name) => {
+      const reported = catchReported();
+      const ada = await party.arrive('Ada');
+      const fault = new Error('a fault in the page');
+      ada.client.on(name, () => {
+        throw fault;
+      });
+      for (const text of ['one', 'two']) ada.client.send('lobby', text);
+      await eventually(() => expect(server.log.messages('lobby')).toHaveLength(2));
+      await eventually(() => expect(ada.client.pending).toEqual([]));
+      expect(screen(ada)).toEqual(['one', 'two']);
+      expect(new Set(reported)).toEqual(new Set([fault]));
+    },
+  );
 
   it('comes back after its connection was lost, and shows what it missed', async () => {
     const ada = await party.arrive('Ada');

@@ -1,4 +1,7 @@
-/** A small typed event emitter that works in browsers and in Node. */
+/**
+ * A small typed event emitter that works in browsers and in Node. What a listener throws disturbs neither the others nor
+ * whoever emits: it is thrown again on its own, as an uncaught error.
+ */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
 
@@ -12,7 +15,13 @@ export class Emitter<Events extends object> {
 
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
-      (listener as (payload: Events[Name]) => void)(payload);
+      try {
+        (listener as (payload: Events[Name]) => void)(payload);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
   }
 

@@ -79,6 +79,30 @@ describe('a client whose colour is gone', () => {
     expect(colours()).toEqual(['any', 'green', 'any']);
   });
 
+  it('keeps a ticket that cannot be taken now, and takes turns until it can', async () => {
+    const ada = await party.arrive('Ada', { clock: new RecordingClock(10) });
+    let refusals = 2;
+    server.mischief.refuseConnection = () =>
+      refusals-- > 0 ? { code: 'forbidden', message: 'not now', retryable: true } : undefined;
+    const attempts: string[] = [];
+    server.mischief.reachable = (colour) => {
+      attempts.push(colour ?? 'any');
+      return colour === 'green';
+    };
+    server.cutOff(ada.userId);
+    await eventually(() => expect(ada.client.servedBy?.colour).toBe('green'));
+    expect(server.tickets.slice(1)).toEqual(Array(3).fill('ticket from blue'));
+    // By the load balancer, a WebSocket and long polling are tried.
+    expect(attempts.filter((to, index) => to !== attempts[index - 1])).toEqual([
+      'any',
+      'green',
+      'any',
+      'green',
+      'any',
+      'green',
+    ]);
+  });
+
   it('stays with the load balancer when a server behind it answers', async () => {
     const ada = await party.arrive('Ada', { clock: new RecordingClock(10) });
     let refusals = 3;
@@ -116,9 +140,9 @@ describe('reconnecting', () => {
     const { client, userId } = await lonely({ clock, random: () => 0 });
     client.on('served-by', () => server.cutOff(userId));
     client.on('connection', ({ connected }) => connected && server.cutOff(userId));
-    await eventually(() => expect(retryWaits(clock).length).toBeGreaterThanOrEqual(4));
+    await eventually(() => expect(retryWaits(clock).length).toBeGreaterThanOrEqual(6));
     client.close();
-    expect(retryWaits(clock).slice(0, 4).map(Math.round)).toEqual([150, 150, 240, 384]);
+    expect(retryWaits(clock).slice(0, 6).map(Math.round)).toEqual([150, 150, 150, 150, 240, 384]);
   });
 
   it('waits as long as a refusal asks for', async () => {

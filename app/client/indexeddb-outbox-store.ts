@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { LIMITS } from '../contract/limits';
 import { isStoredMessage, type OutboxStore, type StoredMessage } from './outbox-store';
 
 interface OutboxSchema extends DBSchema {
@@ -12,14 +13,22 @@ interface OutboxSchema extends DBSchema {
 const DATABASE = 'crossfade-outbox';
 const VERSION = 1;
 
+/** Milliseconds after which no session is left that could send a message. */
+const KEEP_MS = LIMITS.sessionSeconds * 1_000;
+
 /**
  * Keeps a user's unsent messages in the browser. One database holds those of all users of the device; a store sees its
- * own user's only. Its calls reject where the browser offers no storage, or has none left.
+ * own user's only. Whatever is older than a session can be is deleted when the database is opened, whose ever it is. Its
+ * calls reject where the browser offers no storage, or has none left.
  */
 export class IndexedDbOutboxStore implements OutboxStore {
   #database: Promise<IDBPDatabase<OutboxSchema>> | undefined;
 
-  constructor(private readonly userId: string) {}
+  /** @param now milliseconds since 1970 */
+  constructor(
+    private readonly userId: string,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   async load(): Promise<readonly StoredMessage[]> {
     const database = await this.#open();
@@ -63,8 +72,19 @@ export class IndexedDbOutboxStore implements OutboxStore {
         this.#database = undefined;
       },
     });
+    // What cannot be deleted does no harm to what is kept.
+    await deleteOlderThan(database, this.now() - KEEP_MS).catch(() => undefined);
     return database;
   }
+}
+
+/* By when a message was last meant to be sent; what does not tell is deleted as well. */
+async function deleteOlderThan(database: IDBPDatabase<OutboxSchema>, oldestMs: number): Promise<void> {
+  const transaction = database.transaction('messages', 'readwrite');
+  for await (const record of transaction.store) {
+    if (!(record.value.queuedAt >= oldestMs * 1_000)) await record.delete();
+  }
+  await transaction.done;
 }
 
 function withoutOwner({

@@ -115,10 +115,31 @@ describe('an outbox store in a file', () => {
 describe('an outbox store in the browser', () => {
   it('is there after a reload, for the same user only', async () => {
     const before = new IndexedDbOutboxStore('user-1');
-    await before.put(stored('a'));
+    await before.put(stored('a', Date.now() * 1_000));
     await before.close();
     expect(await ids(new IndexedDbOutboxStore('user-1'))).toEqual(['a']);
     expect(await ids(new IndexedDbOutboxStore('user-2'))).toEqual([]);
+  });
+
+  it('forgets, of every user, what is older than a session can be', async () => {
+    const day = 24 * 60 * 60 * 1_000;
+    const [early, late] = [1_700_000_000_000, 1_700_000_060_000];
+    for (const userId of ['user-1', 'user-2']) {
+      const store = new IndexedDbOutboxStore(userId, () => early);
+      await store.put(stored('early', early * 1_000));
+      await store.put(stored('late', late * 1_000));
+      await store.close();
+    }
+    const opened = async (userId: string, now: number) => {
+      const store = new IndexedDbOutboxStore(userId, () => now);
+      const left = await ids(store);
+      await store.close();
+      return left;
+    };
+    expect(await opened('user-1', early + day)).toEqual(['early', 'late']);
+    expect(await opened('user-1', late + day)).toEqual(['late']);
+    // By this clock nothing is old: what is missing was deleted before.
+    expect(await opened('user-2', early)).toEqual(['late']);
   });
 
   it('rejects where there is no storage, and works once there is', async () => {

@@ -3,6 +3,7 @@ import { Reconnection } from './reconnection';
 
 const unreachable = ChatError.unreachable('502');
 const busy = new ChatError('rate-limited', 'one at a time', true, 8_000);
+const notNow = new ChatError('forbidden', 'this colour is not to have clients now', true);
 const forbidden = new ChatError('forbidden', 'no such ticket', false);
 const toGreen = { to: 'green', ticket: 'a ticket' } as const;
 
@@ -51,10 +52,13 @@ describe('where a lost connection is tried again', () => {
     expect(where()).toBe('load balancer');
   });
 
-  it('keeps a ticket that the other colour cannot take at the moment', () => {
-    const { reconnection, where } = setUp();
-    for (const error of [unreachable, busy, unreachable]) reconnection.failed(error);
-    expect(where()).toBe('green');
+  it('goes on taking turns, with its ticket, when the other colour cannot take it at the moment', () => {
+    const { reconnection } = setUp();
+    const destinations = [unreachable, notNow, unreachable, notNow, unreachable].map((error) => {
+      reconnection.failed(error);
+      return reconnection.destination;
+    });
+    expect(destinations).toEqual([toGreen, undefined, toGreen, undefined, toGreen]);
   });
 
   it('uses a ticket for one connection, and then the one that this brings', () => {
@@ -80,15 +84,15 @@ describe('when a lost connection is tried again', () => {
     return Array.from({ length: count }, () => Math.round(reconnection.failed(unreachable)));
   };
 
-  it('is soon, twice, and then ever later up to a bound', () => {
-    expect(waits(() => 0, 5)).toEqual([150, 150, 240, 384, 614]);
-    expect(waits(() => 1, 5)).toEqual([300, 300, 480, 768, 1_229]);
+  it('is soon, four times, and then ever later up to a bound', () => {
+    expect(waits(() => 0, 7)).toEqual([150, 150, 150, 150, 240, 384, 614]);
+    expect(waits(() => 1, 7)).toEqual([300, 300, 300, 300, 480, 768, 1_229]);
     expect(waits(() => 1, 20).at(-1)).toBe(5_000);
   });
 
   it('is soon again only after a connection that lasted', () => {
     const { reconnection } = setUp(() => 0);
-    for (let attempt = 0; attempt < 4; attempt += 1) reconnection.failed(unreachable);
+    for (let attempt = 0; attempt < 6; attempt += 1) reconnection.failed(unreachable);
     reconnection.arrived(undefined);
     expect(Math.round(reconnection.lost())).toBe(614);
     reconnection.arrived(undefined);

@@ -2,16 +2,16 @@ import type { Failover } from '../contract/events';
 import { backoffMs, type Backoff } from './backoff';
 import type { ChatError } from './chat-error';
 
-/** Each of the first two waits is 150 to 300 ms. */
+/** Each of the first four waits is 150 to 300 ms. */
 const RECONNECT: Backoff = { baseMs: 300, maxMs: 5_000, factor: 1.6 };
-const FLAT_WAITS = 2;
+const FLAT_WAITS = 4;
 
 /** How much of the time that a server asks to wait is added at random, so that those it told so do not come at once. */
 const SPREAD = 0.25;
 
 /**
  * Where a connection that was lost is tried again, and when. The load balancer comes first. When it leads nowhere, every
- * other attempt goes to the other colour, with the ticket that the last session brought.
+ * other attempt goes to the other colour, with the ticket that the last session brought, until that is refused for good.
  */
 export class Reconnection {
   #failures = 0;

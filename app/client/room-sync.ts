@@ -148,19 +148,24 @@ export class RoomSync {
     const since = log.cursor;
     const session = connection.session;
     const page = await connection.request('join-room', since === undefined ? { roomId } : { roomId, since });
-    if (this.#rooms.get(roomId) !== entry) {
-      // Left in the meantime.
-      connection.request('leave-room', { roomId }).catch(() => undefined);
-      return;
-    }
+    if (this.#wasLeft(connection, entry)) return;
     entry.room = page.room;
     this.#take(entry, page, since);
     if (since !== undefined && page.more) await this.#readOn(connection, entry, page);
     if (session !== connection.session) throw ChatError.disconnected();
+    if (this.#wasLeft(connection, entry)) return;
     entry.joinedOn.add(connection);
     entry.resolve(page.room);
     this.config.onChange(roomId);
     this.config.onJoined(connection, roomId);
+  }
+
+  /* Whether the room was left while it was being joined. Who has joined it again since wants to stay in it. */
+  #wasLeft(connection: Connection, entry: Entry): boolean {
+    const { roomId } = entry;
+    if (this.#rooms.get(roomId) === entry) return false;
+    if (!this.#rooms.has(roomId)) connection.request('leave-room', { roomId }).catch(() => undefined);
+    return true;
   }
 
   /* Page after page until the server says that nothing remains. */

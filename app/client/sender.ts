@@ -132,8 +132,8 @@ export class Sender {
       .request('chat-message', { roomId, clientId, text })
       .then(
         ({ message }) => {
-          this.config.onStored(message);
           this.#outbox.acknowledged(clientId, message);
+          this.config.onStored(message);
         },
         (error: unknown) => {
           const refusal = ChatError.of(error);

@@ -12,4 +12,6 @@ export const LIMITS = {
   presenceUsers: 50,
   /** Rooms that one socket may be in. */
   roomsPerSocket: 50,
+  /** How long a session lasts. */
+  sessionSeconds: 24 * 60 * 60,
 } as const;

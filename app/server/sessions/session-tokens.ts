@@ -2,10 +2,11 @@ import { createSecretKey, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Colour, COLOURS } from '../../contract/colour';
+import { LIMITS } from '../../contract/limits';
 import type { User } from '../../contract/messages';
 
 /** How long a session lasts, in seconds. */
-export const SESSION_SECONDS = 24 * 60 * 60;
+export const SESSION_SECONDS = LIMITS.sessionSeconds;
 
 /** Who a request or a connection belongs to, as a token that this service signed tells. */
 export interface SessionIdentity extends User {
