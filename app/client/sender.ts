@@ -132,8 +132,9 @@ export class Sender {
       .request('chat-message', { roomId, clientId, text })
       .then(
         ({ message }) => {
-          this.#outbox.acknowledged(clientId, message);
+          // In this order: at no moment is it in neither list.
           this.config.onStored(message);
+          this.#outbox.acknowledged(clientId, message);
         },
         (error: unknown) => {
           const refusal = ChatError.of(error);
