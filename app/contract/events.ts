@@ -36,7 +36,8 @@ export interface SessionReady {
   readonly serverTime: number;
   /**
    * Where to go when this connection is lost and the load balancer leads nowhere, because all of a colour is gone: the
-   * other colour takes the ticket instead, once, if it is meant to have clients at all.
+   * other colour takes the ticket instead, once, if it is meant to have clients at all and hears nothing of the first.
+   * Until then it answers `forbidden`, to be tried again.
    */
   readonly failover?: Failover;
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Registry } from 'prom-client';
+import { otherColour } from '../contract/colour';
 import type { ErrorCode } from '../contract/errors';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import { startBackground } from './background';
@@ -121,7 +122,7 @@ export function createApplication(options: ApplicationOptions): Application {
     redis,
     channelPrefix: config.tablePrefix,
     publicOrigins: config.publicOrigins,
-    accepts: () => !state.closing && !admission.isFull,
+    refusal: () => (state.closing ? 'unavailable' : admission.isFull ? 'rate-limited' : undefined),
   });
   const fleet = new FleetView({
     instanceId,
@@ -170,6 +171,8 @@ export function createApplication(options: ApplicationOptions): Application {
     colour,
     isDraining: () => state.draining,
     isWanted: () => weights.current?.[colour] !== 0,
+    // Without Redis nobody is heard of.
+    isOtherGone: () => !redis.isConnected || fleet.isGone(otherColour(colour), timings.goneAfterMs),
     onRefused,
   });
   serveConnections(io, { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger });

@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { Admission } from './connections/admission';
 import { admit } from './connections/admit';
-import { authenticate } from './connections/authentication';
+import { identify, redeemTicket, type WelcomeConditions } from './connections/authentication';
 import type { ChatServer } from './connections/chat-server';
-import { prepareWelcome } from './connections/welcome';
 import { countingRefusals } from './connections/counted-refusals';
+import { allowSingleConnect } from './connections/single-connect';
+import { prepareWelcome } from './connections/welcome';
 import { failoverFor } from './handover/failover';
 import type { Colour } from '../contract/colour';
 import type { ErrorCode } from '../contract/errors';
@@ -31,32 +32,36 @@ export function createAdmission({ connectionsPerSecond }: Pick<Config, 'connecti
   });
 }
 
-export interface EntranceConfig {
+export interface EntranceConfig extends WelcomeConditions {
   readonly admission: Admission;
   readonly tokens: SessionTokens;
   readonly redis: Pick<RedisBus, 'publisher'>;
   readonly keyPrefix: string;
   readonly colour: Colour;
-  readonly isDraining: () => boolean;
-  /** Whether this colour is meant to have clients, as far as is known. */
-  readonly isWanted: () => boolean;
   /** Hears of each connection that is refused. */
   readonly onRefused: (code: ErrorCode) => void;
 }
 
-/** What a connection passes before it is served: its turn, its session, and where it could go from here. */
+/**
+ * What a connection passes before it is served: its session, its turn, its ticket, and where it could go from here. The
+ * session comes first, so that whoever has none takes nobody's turn; the ticket after the turn, so that one who is told
+ * to come back still has it.
+ */
 export function guardEntrance(io: ChatServer, config: EntranceConfig): void {
-  const { admission, tokens, redis, keyPrefix, colour, isDraining, isWanted, onRefused } = config;
+  const { admission, tokens, redis, keyPrefix, colour, onRefused } = config;
+  const now = Date.now;
   const usedTickets = new UsedTickets({
     ...USED_TICKETS,
     redis: redis.publisher,
     keyPrefix,
-    now: Date.now,
+    now,
   });
   const guards = [
+    identify({ ...config, now }),
     admit(admission),
-    authenticate({ tokens, usedTickets, colour, isDraining, isWanted, now: Date.now }),
+    redeemTicket({ ...config, usedTickets, now }),
     prepareWelcome((session) => failoverFor(session, colour, tokens)),
   ];
+  allowSingleConnect(io, onRefused);
   for (const guard of guards) io.use(countingRefusals(guard, onRefused));
 }

@@ -22,6 +22,8 @@ export const TIMINGS = {
   drainMs: 20_000,
   /** Between two attempts to reach the store at the start. */
   startRetryMs: 500,
+  /** How long nothing may be heard of a colour, over Redis, before the other takes tickets for a failover. */
+  goneAfterMs: 2_000,
   /** Between two heartbeats in the store. */
   heartbeatMs: 2_000,
   /** How long heartbeats may stand still before the others count an instance as dead. */

@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { Redis } from 'ioredis';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
@@ -64,6 +65,19 @@ it('a message whose answer was lost after it was stored is sent to the other col
   expect(await shown).toMatchObject({ clientId: 'precious' });
   const page = await green.emitWithAck('sync-room', { roomId, since: 0 });
   expect(page).toMatchObject({ messages: [{ clientId: 'precious' }], more: false });
+});
+
+it('a message that is missing in the table is missing in the history, though an instance remembers it', async () => {
+  const member = await joined(deployment.blue.url);
+  const sent = [await send(member, '1'), await send(member, '2'), await send(member, '3')];
+  const { blue, token } = await onBoth();
+  const TableName = deployment.dynamoDb.tables.messages;
+  const Key = { roomId, timestamp: sent[1]?.timestamp };
+  await deployment.dynamoDb.request((client) => client.send(new DeleteCommand({ TableName, Key })));
+  const history = (await (await messagesOverHttp(deployment.blue.url, token)).json()) as object;
+  expect(history).toMatchObject({ messages: [sent[0], sent[2]] });
+  expect(history).not.toHaveProperty('remembered');
+  expect(await blue.emitWithAck('join-room', { roomId })).toMatchObject({ messages: sent });
 });
 
 describe('while the store is away', () => {

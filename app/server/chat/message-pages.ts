@@ -23,6 +23,8 @@ export interface PageRequest {
   readonly before?: number | undefined;
   /** @default LIMITS.defaultPageMessages */
   readonly limit?: number | undefined;
+  /** Whether the log is read even where all that belongs on the page is in memory. */
+  readonly fresh?: boolean | undefined;
 }
 
 export interface RoomPage {
@@ -85,7 +87,7 @@ export class MessagePages {
     if (head === 0 || (since !== undefined && since >= head)) {
       return { room, page: { messages: [], head, more: false } };
     }
-    const page = this.#upTo(head, request);
+    const page = request.fresh ? undefined : this.#upTo(head, request);
     if (page) return { room, page };
     const range = rangeOf(request);
     const key = JSON.stringify([roomId, head, range, limit]);

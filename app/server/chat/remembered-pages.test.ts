@@ -87,6 +87,15 @@ describe('many who join at the same moment', () => {
     expect(store.asked).toEqual(['head', 'head']);
   });
 
+  it('read the log all the same when they ask for a fresh page', async () => {
+    const store = heldStore([1, 2, 3, 4]);
+    store.hear([1, 2, 3, 4]);
+    const reading = store.read({ fresh: true });
+    for (let round = 0; round < 2; round += 1) await store.answer();
+    expect(stampsOf(await reading)).toEqual([1, 2, 3, 4]);
+    expect(store.asked).toEqual(['head', 'log']);
+  });
+
   it.each([
     ['a cursor before them', { since: 0 }, [1, 2, 3, 4]],
     ['a longer page than that', { limit: 4 }, [1, 2, 3, 4]],

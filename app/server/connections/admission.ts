@@ -16,7 +16,7 @@ export interface AdmissionConfig {
 
 /** For metrics. */
 export interface AdmissionFigures {
-  /** Connections that were let in, since the start. */
+  /** Connections that had their turn, since the start. */
   readonly admitted: number;
   /** Connections that were told to come back later, since the start. */
   readonly refused: number;

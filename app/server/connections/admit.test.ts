@@ -1,8 +1,11 @@
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import type { ErrorBody } from '../../contract/errors';
+import { LIMITS } from '../../contract/limits';
 import { type Deployment, startDeployment } from '../testing/deployment';
+import { until } from '../testing/eventually';
+import { scrape } from '../testing/scrape';
 import { TEST_TABLES } from '../testing/tables';
-import { closeAll, openSession, prepare } from '../testing/test-client';
+import { closeAll, openSession, prepare, refusalOf } from '../testing/test-client';
 
 /** So few that the line is long: ten at once, and fifty wait for five seconds at most. */
 const PER_SECOND = 10;
@@ -24,9 +27,8 @@ afterEach(async () => {
 });
 
 const admission = () => deployment.green.application.admission();
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+const refused = async (code: string) =>
+  (await scrape(deployment.green.url, 'crossfade_refused_total', { code })) ?? 0;
 
 /** So many clients connect at once. */
 function crowd(count: number) {
@@ -38,6 +40,19 @@ function crowd(count: number) {
   });
   return { sockets, refusals, connected: () => sockets.filter(({ connected }) => connected).length };
 }
+
+/** What parts the packets in a body. */
+const SEPARATOR = '\x1e';
+
+/** The address of a transport by polling that has asked for nothing yet. */
+async function openPollingTransport(): Promise<string> {
+  const url = `${deployment.green.url}/socket.io/?EIO=4&transport=polling`;
+  const opened = (await (await fetch(url)).text()).slice(1);
+  return `${url}&sid=${(JSON.parse(opened) as { readonly sid: string }).sid}`;
+}
+
+const send = (transport: string, body: string) =>
+  fetch(transport, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body });
 
 it('a crowd waits for its turn; whoever would wait too long is told when to come back', async () => {
   const { refusals, connected } = crowd(100);
@@ -60,6 +75,44 @@ it('a connection that closes while it waits gives its place up', async () => {
   const late = crowd(1);
   await until(() => late.connected() === 1);
   expect(admission().admitted).toBe(admitted + 1);
+  // Nobody turned them away.
+  expect([await refused('internal'), await refused('rate-limited')]).toEqual([0, 0]);
+});
+
+it.each([
+  ['without a session', () => ({ v: 1 }), 0],
+  ['with a session', () => auth, 1],
+])(
+  'a transport %s that asks for very many connections is closed, and others are let in',
+  async (_who, authOf, turns) => {
+    const transport = await openPollingTransport();
+    const packet = `40${JSON.stringify(authOf())}`;
+    const length = Math.floor(LIMITS.messageBytes / (packet.length + 1));
+    // The answer can be lost with the transport.
+    await send(transport, Array.from({ length }, () => packet).join(SEPARATOR)).catch(() => undefined);
+    await until(async () => (await fetch(transport)).status === 400);
+    const late = crowd(1);
+    await until(() => late.connected() === 1);
+    expect(admission()).toMatchObject({ refused: 0, waiting: 0 });
+    expect(admission().admitted).toBeLessThanOrEqual(turns + 1);
+    expect(await refused('unauthorized')).toBeLessThanOrEqual(2);
+  },
+);
+
+it('a transport that asks once is not closed', async () => {
+  const transport = await openPollingTransport();
+  await send(transport, `40${JSON.stringify(auth)}`);
+  expect(await (await fetch(transport)).text()).toMatch(/^40/);
+  // Engine.IO's packet that closes.
+  await send(transport, '1');
+});
+
+it('whoever has no session takes no turn', async () => {
+  const refusals = await Promise.all(
+    Array.from({ length: 30 }, () => refusalOf(deployment.green.url, { auth: { v: 1 } })),
+  );
+  for (const refusal of refusals) expect(refusal?.code).toBe('unauthorized');
+  expect(admission()).toEqual({ admitted: 0, refused: 0, waiting: 0 });
 });
 
 it('an instance that can give no more turns away takes no more transports', async () => {
@@ -67,4 +120,9 @@ it('an instance that can give no more turns away takes no more transports', asyn
   // Refused in words first, and then without any.
   await until(() => refusals.some((refusal) => refusal === undefined));
   expect(refusals.filter((refusal) => refusal?.code === 'rate-limited').length).toBeGreaterThan(200);
+  const counted = await refused('rate-limited');
+  const response = await fetch(`${deployment.green.url}/socket.io/?EIO=4&transport=polling`);
+  expect([response.status, await response.json()]).toEqual([403, { code: 4, message: 'rate-limited' }]);
+  expect(await refused('rate-limited')).toBeGreaterThan(counted);
+  expect(await refused('forbidden')).toBe(0);
 });

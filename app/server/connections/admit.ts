@@ -5,7 +5,8 @@ import { RefusedConnection } from './refused-connection';
 
 /**
  * A Socket.IO middleware that holds a handshake until its turn. One that would have to wait too long is refused as
- * `rate-limited`, and told when to come back. A connection that closes meanwhile gives its place up.
+ * `rate-limited`, and told when to come back. A connection that closes meanwhile gives its place up, and one that is
+ * closed already takes none.
  */
 export function admit(admission: Pick<Admission, 'enter'>) {
   return (socket: Pick<ChatSocket, 'conn'>, next: (error?: Error) => void): void => {
@@ -16,6 +17,10 @@ export function admit(admission: Pick<Admission, 'enter'>) {
       // Socket.IO sees that the connection is closed, and forgets the handshake.
       next(new Error('closed before its turn'));
     };
+    if (conn.readyState !== 'open') {
+      giveUp();
+      return;
+    }
     conn.once('close', giveUp);
     leave = admission.enter((turn) => {
       conn.off('close', giveUp);

@@ -7,11 +7,12 @@ import {
   type ServerToClientEvents,
   SOCKET_PATH,
 } from '../../contract/events';
+import type { ErrorCode } from '../../contract/errors';
 import { LIMITS } from '../../contract/limits';
 import type { ChatMessage } from '../../contract/messages';
 import type { RedisBus } from '../platform/redis';
 import { isOriginAllowed } from '../platform/security';
-import type { VerifiedSession } from '../sessions/session-tokens';
+import type { Ticket, VerifiedSession } from '../sessions/session-tokens';
 
 /** What the server knows of a connection. */
 export interface ConnectionData extends VerifiedSession {
@@ -21,6 +22,8 @@ export interface ConnectionData extends VerifiedSession {
   arrivedByHandover: boolean;
   /** Until when (milliseconds since 1970) it is expected to leave, once it was asked to. */
   leavingUntil: number;
+  /** Until its turn: the ticket that it came with. */
+  ticket?: Ticket;
   /** Until it is welcomed: what it is to be told about a failover. */
   failover?: Failover;
 }
@@ -55,8 +58,8 @@ export interface ChatServerConfig {
   /** Keeps deployments that share a Redis apart. */
   readonly channelPrefix: string;
   readonly publicOrigins: readonly string[];
-  /** Whether new connections are taken. */
-  readonly accepts: () => boolean;
+  /** Why no new transports are taken now; undefined while they are. */
+  readonly refusal: () => ErrorCode | undefined;
 }
 
 /** The Socket.IO server; instances reach each other's clients over Redis as long as it is there. */
@@ -74,8 +77,11 @@ export function createChatServer(httpServer: HttpServer, config: ChatServerConfi
     ...(config.publicOrigins.length > 0 && {
       cors: { origin: [...config.publicOrigins], credentials: true },
     }),
-    allowRequest: (request, decide) =>
-      decide(null, config.accepts() && isOriginAllowed(request.headers, config.publicOrigins)),
+    allowRequest: (request, decide) => {
+      const isAllowed = isOriginAllowed(request.headers, config.publicOrigins);
+      const refusal = isAllowed ? config.refusal() : 'forbidden';
+      decide(refusal, refusal === undefined);
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Ack, ErrorBody, ErrorCode } from '../../contract/errors';
+import { type Ack, ERROR_CODES, type ErrorBody, type ErrorCode } from '../../contract/errors';
 import type { ChatServer, ChatSocket } from './chat-server';
 
 type OnRefused = (code: ErrorCode) => void;
@@ -9,18 +9,28 @@ const NOT_ALLOWED = 4;
 /** What `ws` says of a message above the limit; Engine.IO passes nothing else on. */
 const OVERSIZE = 'Max payload size exceeded';
 
-/** Tells of each request that does not even become a transport: of another site's page, or malformed. */
-export function countRefusedTransports(io: ChatServer, onRefused: OnRefused): void {
-  io.engine.on('connection_error', ({ code }: { readonly code: number }) =>
-    onRefused(code === NOT_ALLOWED ? 'forbidden' : 'bad-request'),
-  );
+interface TransportError {
+  readonly code: number;
+  /** Where `allowRequest` said why, its reason is the message. */
+  readonly context?: { readonly message?: unknown };
 }
 
-/** The same middleware, telling of each connection that it refuses. */
+/**
+ * Tells of each request that does not even become a transport: of another site's page, malformed, or one too many for an
+ * instance that is full or about to end.
+ */
+export function countRefusedTransports(io: ChatServer, onRefused: OnRefused): void {
+  io.engine.on('connection_error', ({ code, context }: TransportError) => {
+    if (code !== NOT_ALLOWED) onRefused('bad-request');
+    else onRefused(ERROR_CODES.find((reason) => reason === context?.message) ?? 'forbidden');
+  });
+}
+
+/** The same middleware, telling of each connection that it refuses. One that closed by itself is not refused. */
 export function countingRefusals(middleware: Middleware, onRefused: OnRefused): Middleware {
   return (socket, next) =>
     middleware(socket, (error?: Error & { readonly data?: ErrorBody }) => {
-      if (error) onRefused(error.data?.code ?? 'internal');
+      if (error?.data) onRefused(error.data.code);
       next(error);
     });
 }

@@ -40,6 +40,19 @@ describe('the view of the fleet', () => {
     },
   );
 
+  it('says that a colour is gone when no other instance of it was heard of for that long, draining or not', () => {
+    const fleet = view();
+    expect(fleet.isGone('green', 2_000)).toBe(true);
+    fleet.hear(JSON.stringify(snapshot('first', { colour: 'green' })));
+    now += 1_500;
+    fleet.hear(JSON.stringify(snapshot('second', { colour: 'green', draining: true })));
+    now += 2_000;
+    expect(fleet.isGone('green', 2_000)).toBe(false);
+    expect(fleet.isGone('blue', 2_000)).toBe(true);
+    now += 1;
+    expect(fleet.isGone('green', 2_000)).toBe(true);
+  });
+
   it('does not take its own snapshot from the bus', () => {
     const fleet = view();
     fleet.hear(JSON.stringify(snapshot('self', { open: 99 })));

@@ -61,6 +61,17 @@ export class FleetView {
     return [this.#own ?? this.own(), ...this.#heardOf()];
   }
 
+  /**
+   * Whether no other instance of a colour was heard of within so many milliseconds, not even one that drains.
+   * @param withinMs at most the 5 s that an instance is remembered for
+   */
+  isGone(colour: Colour, withinMs: number): boolean {
+    const oldest = this.config.now() - withinMs;
+    return ![...this.#others.values()].some(
+      ({ snapshot, heardAt }) => snapshot.colour === colour && heardAt >= oldest,
+    );
+  }
+
   #heardOf(): InstanceSnapshot[] {
     const oldest = this.config.now() - SNAPSHOT_LIFETIME_MS;
     for (const [instanceId, { heardAt }] of this.#others) {

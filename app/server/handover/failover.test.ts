@@ -1,7 +1,9 @@
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
+import type { ErrorBody } from '../../contract/errors';
 import type { SessionReady } from '../../contract/events';
 import { type Deployment, startDeployment } from '../testing/deployment';
+import { eventually, until } from '../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import {
   closeAll,
@@ -13,48 +15,91 @@ import {
   type TestSocket,
 } from '../testing/test-client';
 
-describe('a client with a ticket for a failover', () => {
-  let deployment: Deployment;
-  let token: string;
+let deployment: Deployment;
+let token: string;
 
-  beforeEach(async () => {
-    deployment = await startDeployment(
-      { dynamoDb: await startDynamoDb({ tables: TEST_TABLES }), redis: await startMachineRedis() },
-      { handoverSettleMs: 60_000 },
-    );
-    ({ token } = await openSession(deployment.blue.url));
-  });
-  afterEach(async () => {
-    closeAll();
-    await deployment.stop();
-  });
+async function deploy(redis: Awaited<ReturnType<typeof startMachineRedis>> | undefined): Promise<void> {
+  deployment = await startDeployment(
+    { dynamoDb: await startDynamoDb({ tables: TEST_TABLES }), redis },
+    { handoverSettleMs: 60_000 },
+  );
+  ({ token } = await openSession(deployment.blue.url));
+}
+afterEach(async () => {
+  closeAll();
+  await deployment.stop();
+});
 
-  async function welcomed(socket: TestSocket): Promise<SessionReady> {
-    const session = new Promise<SessionReady>((resolve) => socket.once('session-ready', resolve));
+/** What the server says first; rejects with what it says to a connection that it refuses. */
+async function welcomed(socket: TestSocket): Promise<SessionReady> {
+  return new Promise<SessionReady>((resolve, reject) => {
+    socket.once('session-ready', resolve);
+    socket.once('connect_error', reject);
     socket.connect();
-    return session;
-  }
+  });
+}
 
-  async function failoverTicket(): Promise<string> {
-    const { failover } = await welcomed(prepare(deployment.blue.url, { auth: { v: 1, token } }));
-    expect(failover?.to).toBe('green');
-    return failover?.ticket ?? '';
-  }
+/** From blue; the connection that it came with is closed. */
+async function failoverTicket(): Promise<string> {
+  const socket = prepare(deployment.blue.url, { auth: { v: 1, token } });
+  const { failover } = await welcomed(socket);
+  socket.disconnect();
+  expect(failover?.to).toBe('green');
+  return failover?.ticket ?? '';
+}
 
-  const atGreen = (handover: string) => ({ auth: { v: 1, token, handover }, query: { colour: 'green' } });
+const atGreen = (handover: string) => ({ auth: { v: 1, token, handover }, query: { colour: 'green' } });
+const refusalAtGreen = (ticket: string) => refusalOf(deployment.green.url, atGreen(ticket));
 
-  it('is let in by the other colour, once', async () => {
+/** Comes to green again and again, as long as that is worth while. */
+async function failOver(ticket: string): Promise<TestSocket> {
+  return eventually(async () => {
+    try {
+      return await connect(deployment.green.url, atGreen(ticket));
+    } catch (error) {
+      expect((error as { data?: ErrorBody }).data).toMatchObject({ code: 'forbidden', retryable: true });
+      return undefined;
+    }
+  });
+}
+
+describe('a client with a ticket for a failover', () => {
+  beforeEach(async () => deploy(await startMachineRedis()));
+
+  it('is let in by the other colour when its own is gone, once', async () => {
     const ticket = await failoverTicket();
+    await deployment.blue.application.stop();
+    await failOver(ticket);
+    expect(await refusalAtGreen(ticket)).toMatchObject({ code: 'forbidden', retryable: false });
+  });
+
+  it('is sent on while its own colour is there, even if that drains, and still has its ticket', async () => {
+    const ticket = await failoverTicket();
+    const stillThere = { code: 'forbidden', retryable: true, retryAfterMs: 300 };
+    expect(await refusalAtGreen(ticket)).toMatchObject(stillThere);
+    const staying = await connect(deployment.blue.url, { auth: { v: 1, token } });
+    const asked = nextHandover(staying);
+    const stopped = deployment.blue.application.stop();
+    await asked;
+    expect(await refusalAtGreen(ticket)).toMatchObject(stillThere);
+    staying.disconnect();
+    await stopped;
+    await failOver(ticket);
+  });
+
+  it('is told by the other colour where it could go from there', async () => {
+    const ticket = await failoverTicket();
+    await deployment.blue.application.stop();
+    await until(async () => (await refusalAtGreen(await anotherTicket())) === undefined);
     const ready = await welcomed(prepare(deployment.green.url, atGreen(ticket)));
     expect(ready).toMatchObject({ colour: 'green', failover: { to: 'blue' } });
-    expect(await refusalOf(deployment.green.url, atGreen(ticket))).toMatchObject({
-      code: 'forbidden',
-      retryable: false,
-    });
   });
 
   it('may be moved again at once, unlike one that a handover brought', async () => {
-    const second = await connect(deployment.green.url, atGreen(await failoverTicket()));
+    const ticket = await failoverTicket();
+    await deployment.blue.application.stop();
+    const second = await failOver(ticket);
+    await deployment.add('blue');
     deployment.setWeights({ blue: 90, green: 10 });
     expect(await nextHandover(second)).toMatchObject({ to: 'blue', reason: 'rebalance' });
   });
@@ -65,12 +110,12 @@ describe('a client with a ticket for a failover', () => {
     deployment.setWeights({ blue: 100, green: 0 });
     // Green knows.
     await nextHandover(other);
-    expect(await refusalOf(deployment.green.url, atGreen(ticket))).toMatchObject({
-      code: 'forbidden',
-      retryable: true,
-    });
+    await deployment.blue.application.stop();
+    // Green has forgotten blue.
+    await until(() => deployment.green.application.instances().length === 1);
+    expect(await refusalAtGreen(ticket)).toMatchObject({ code: 'forbidden', retryable: true });
     deployment.setWeights({ blue: 50, green: 50 });
-    while (await refusalOf(deployment.green.url, atGreen(ticket)));
+    await failOver(ticket);
   });
 
   it('is sent on by an instance that drains', async () => {
@@ -79,11 +124,21 @@ describe('a client with a ticket for a failover', () => {
     const asked = nextHandover(staying);
     const stopped = deployment.green.application.stop();
     await asked;
-    expect(await refusalOf(deployment.green.url, atGreen(ticket))).toMatchObject({
-      code: 'forbidden',
-      retryable: true,
-    });
+    expect(await refusalAtGreen(ticket)).toMatchObject({ code: 'forbidden', retryable: true });
     staying.disconnect();
     await stopped;
   });
+
+  /** As blue would have signed it. */
+  async function anotherTicket(): Promise<string> {
+    const session = await deployment.tokens.verifySession(token);
+    if (!session) throw new Error('no session');
+    const { userId, sessionId, expiresAt } = session;
+    return deployment.tokens.signTicket({ userId, sessionId, to: 'green' }, expiresAt, 'failover');
+  }
+});
+
+it('a ticket for a failover is taken without Redis, where colours do not hear of each other', async () => {
+  await deploy(undefined);
+  expect(await refusalAtGreen(await failoverTicket())).toBeUndefined();
 });

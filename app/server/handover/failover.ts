@@ -4,7 +4,7 @@ import type { SessionTokens, VerifiedSession } from '../sessions/session-tokens'
 
 /**
  * What `session-ready` says about a failover, made for one session. Whether it can be used is for the other colour to say
- * when the time has come: the weights of that moment count.
+ * when the time has come: the weights of that moment count, and whether this colour is heard of.
  */
 export async function failoverFor(
   { userId, sessionId, expiresAt }: VerifiedSession,

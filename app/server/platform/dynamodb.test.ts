@@ -1,10 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { RoomRepository } from '../chat/room-repository';
 import { TEST_TABLES } from '../testing/tables';
 import { dynamoDbError, OUTAGE, startTestStore, type TestStore } from '../testing/test-store';
-import type { StorePatience } from './dynamodb';
+import { isThrottledTransaction, type StorePatience } from './dynamodb';
 
 const ROOM = { roomId: 'lobby', name: 'Lobby', createdAt: 1 };
 const QUICK: StorePatience = { connectMs: 100, attemptMs: 50, attempts: 3, requestMs: 2_000 };
@@ -72,5 +72,22 @@ it('a failed condition is passed on as it is', async () => {
     .catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(ConditionalCheckFailedException);
   expect(await new RoomRepository(dynamoDb).create(ROOM)).toBe(false);
+  dynamoDb.close();
+});
+
+it('a transaction that was throttled is passed on as it is, and can be told from one that conflicted', async () => {
+  const dynamoDb = store.connect(undefined, QUICK);
+  const cancelledBy = (Code: string) => {
+    store.mischief.fault = () =>
+      dynamoDbError('TransactionCanceledException', { CancellationReasons: [{ Code: 'None' }, { Code }] });
+    const TransactItems = [{ Put: { TableName: dynamoDb.tables.rooms, Item: ROOM } }];
+    return dynamoDb
+      .request((client) => client.send(new TransactWriteCommand({ TransactItems })))
+      .catch((error: unknown) => error);
+  };
+  const throttled = await cancelledBy('ThrottlingError');
+  expect(throttled).toBeInstanceOf(TransactionCanceledException);
+  expect(isThrottledTransaction(throttled)).toBe(true);
+  expect(isThrottledTransaction(await cancelledBy('TransactionConflict'))).toBe(false);
   dynamoDb.close();
 });

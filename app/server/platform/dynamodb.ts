@@ -21,6 +21,13 @@ export interface StorePatience {
 }
 
 const PATIENCE: StorePatience = { connectMs: 1_000, attemptMs: 2_000, attempts: 3, requestMs: 6_500 };
+/** Why a transaction was cancelled, where that is the store's doing. */
+const THROTTLED: ReadonlySet<string> = new Set([
+  'ThrottlingError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceeded',
+]);
+
 const RETRY_AFTER_MS = 500;
 const LOG_INTERVAL_MS = 1_000;
 
@@ -82,6 +89,14 @@ export function connectDynamoDb(
     },
     close: () => client.destroy(),
   };
+}
+
+/** Whether a transaction was cancelled because DynamoDB could not keep up, and not only because of its conditions. */
+export function isThrottledTransaction(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && THROTTLED.has(Code))
+  );
 }
 
 async function within<T>(ms: number, answer: Promise<T>): Promise<T> {

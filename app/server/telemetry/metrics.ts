@@ -15,7 +15,7 @@ export interface MetricsSources {
   readonly connections: (transport: (typeof TRANSPORTS)[number]) => number;
   readonly redisConnected: () => boolean;
   readonly storeFailing: () => boolean;
-  /** Connections that were let in since the start, and those that wait to be. */
+  /** Connections that had their turn since the start, and those that wait for it. */
   readonly admissions: () => { readonly admitted: number; readonly waiting: number };
 }
 
@@ -36,8 +36,8 @@ const APPEND_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * | `crossfade_refused_total`            | code                         | refusals: HTTP, acknowledgements and handshakes   |
  * | `crossfade_slow_consumers_total`     |                              | connections cut off because they did not read     |
  * | `crossfade_handovers_asked_total`    | reason                       | clients asked to move (`rebalance` or `drain`)    |
- * | `crossfade_admissions_total`         |                              | connections let in                                |
- * | `crossfade_admissions_waiting`       |                              | connections that wait to be let in now            |
+ * | `crossfade_admissions_total`         |                              | connections with a session that had their turn    |
+ * | `crossfade_admissions_waiting`       |                              | connections with a session that wait for it now   |
  * | `crossfade_redis_connected`          |                              | 1 while Redis answers, else 0                     |
  * | `crossfade_store_failing`            |                              | 1 while DynamoDB fails or does not answer, else 0 |
  * | `crossfade_store_failures_total`     |                              | requests to DynamoDB that failed                  |
@@ -133,14 +133,20 @@ export class Metrics {
       ['reason'],
     );
     const { admissions } = this.sources;
-    this.#total('admissions', 'Connections let in', () => [[{}, admissions().admitted]]);
+    this.#total(
+      'admissions',
+      'Connections with a session that had their turn, those among them whose ticket was then refused',
+      () => [[{}, admissions().admitted]],
+    );
   }
 
   #lookAtNow(): void {
     const { connections, redisConnected, storeFailing, admissions } = this.sources;
     const byTransport = () => TRANSPORTS.map((transport): Value => [{ transport }, connections(transport)]);
     this.#now('connections', 'Open connections, by their transport', byTransport, ['transport']);
-    this.#now('admissions_waiting', 'Connections that wait to be let in', () => [[{}, admissions().waiting]]);
+    this.#now('admissions_waiting', 'Connections with a session that wait for their turn', () => [
+      [{}, admissions().waiting],
+    ]);
     this.#now('redis_connected', 'Whether Redis answers', () => [[{}, Number(redisConnected())]]);
     this.#now('store_failing', 'Whether DynamoDB fails or does not answer', () => [
       [{}, Number(storeFailing())],

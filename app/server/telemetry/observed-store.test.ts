@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { pino } from 'pino';
 import type { DynamoDb } from '../platform/dynamodb';
 import { tableNames } from '../platform/dynamodb';
@@ -8,6 +8,13 @@ import { observedStore } from './observed-store';
 const unavailable = () => Promise.reject(new RequestError('unavailable', 'no answer'));
 const failedCondition = () =>
   Promise.reject(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
+
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({
+    message: 'cancelled',
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
 
 /** A store whose requests end as they are told to, with a clock and a log. */
 function observe() {
@@ -52,6 +59,20 @@ describe('the store', () => {
     await expect(store.request(failedCondition)).rejects.toBeInstanceOf(ConditionalCheckFailedException);
     expect(store.state()).toBe('answering');
     expect(failures.count).toBe(1);
+  });
+
+  it.each([
+    ['ThrottlingError', 'failing'],
+    ['ThrottlingException', 'failing'],
+    ['ProvisionedThroughputExceeded', 'failing'],
+    ['TransactionConflict', 'answering'],
+    ['ConditionalCheckFailed', 'answering'],
+  ])('whose transaction was cancelled by %s is %s, and that is passed on', async (code, state) => {
+    const { store, failures } = observe();
+    const error = cancelled('None', code);
+    await expect(store.request(() => Promise.reject(error))).rejects.toBe(error);
+    expect(store.state()).toBe(state);
+    expect(failures.count).toBe(state === 'failing' ? 1 : 0);
   });
 
   it('fails while the oldest request has been under way for more than 2 s, whatever others do', async () => {

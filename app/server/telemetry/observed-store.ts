@@ -1,5 +1,5 @@
 import type { HealthDetails } from '../../contract/messages';
-import type { DynamoDb } from '../platform/dynamodb';
+import { type DynamoDb, isThrottledTransaction } from '../platform/dynamodb';
 import type { Logger } from '../platform/logging';
 import { RequestError } from '../platform/request-error';
 
@@ -22,7 +22,7 @@ export interface ObservedStore extends DynamoDb {
   reportChange(): void;
 }
 
-/** Passes requests on, and notes how they end. A failed condition is an answer. */
+/** Passes requests on, and notes how they end. A failed condition is an answer; a throttled transaction is a failure. */
 export function observedStore(dynamoDb: DynamoDb, { now, onFailure, logger }: StoreObserver): ObservedStore {
   /** When the requests under way began, the oldest first. */
   const underWay = new Map<symbol, number>();
@@ -42,7 +42,7 @@ export function observedStore(dynamoDb: DynamoDb, { now, onFailure, logger }: St
         lastFailed = false;
         return answer;
       } catch (error) {
-        lastFailed = error instanceof RequestError && error.code === 'unavailable';
+        lastFailed = isFailure(error);
         if (lastFailed) onFailure();
         throw error;
       } finally {
@@ -59,4 +59,8 @@ export function observedStore(dynamoDb: DynamoDb, { now, onFailure, logger }: St
       else logger.info('the store answers again');
     },
   };
+}
+
+function isFailure(error: unknown): boolean {
+  return (error instanceof RequestError && error.code === 'unavailable') || isThrottledTransaction(error);
 }

@@ -67,6 +67,7 @@ const QUICK: Partial<Timings> = {
   drainPatienceMs: 200,
   drainAskAgainMs: 200,
   drainMs: 1_500,
+  goneAfterMs: 500,
 };
 
 /** For tests. */
