@@ -6,7 +6,7 @@ import {
   type JsonObject,
   outcomeOf,
 } from './dynamodb-engine';
-import type { ExclusiveLock } from './exclusive-lock';
+import { type TableLocks, tablesOf } from './table-locks';
 import { keyNamesOf, keyOf } from './table-keys';
 
 const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
@@ -14,17 +14,17 @@ const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 export interface ConditionalWritesConfig {
   readonly engine: DynamoDbEngine;
   /** Held exclusively, so that the item in an error is the one that failed the condition. */
-  readonly lock: ExclusiveLock;
+  readonly locks: TableLocks;
 }
 
 /** `ReturnValuesOnConditionCheckFailure` of single writes, on an engine that does not know it. */
 export class ConditionalWrites {
   readonly #engine: DynamoDbEngine;
-  readonly #lock: ExclusiveLock;
+  readonly #locks: TableLocks;
 
-  constructor({ engine, lock }: ConditionalWritesConfig) {
+  constructor({ engine, locks }: ConditionalWritesConfig) {
     this.#engine = engine;
-    this.#lock = lock;
+    this.#locks = locks;
   }
 
   /** Whether a request asks for the item that fails its condition. */
@@ -34,7 +34,7 @@ export class ConditionalWrites {
 
   /** Does such a write. */
   write(input: JsonObject, request: DynamoDbRequest): Promise<DynamoDbReply> {
-    return this.#lock.exclusive(async () => {
+    return this.#locks.exclusive(tablesOf(input), async () => {
       const reply = await this.#engine.send(request);
       if (reply.statusCode === 200) return reply;
       const outcome = outcomeOf(reply);

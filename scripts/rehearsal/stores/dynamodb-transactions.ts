@@ -11,7 +11,7 @@ import {
   outcomeOf,
 } from './dynamodb-engine';
 import { beyondEngine } from './engine-limits';
-import type { ExclusiveLock } from './exclusive-lock';
+import { type TableLocks, tablesOf } from './table-locks';
 import { identityOf, keyNamesOf, keyOf } from './table-keys';
 import { type Parsed, parseReads, parseWrites, type Step } from './transaction-steps';
 
@@ -30,26 +30,26 @@ interface KeyedStep extends Step {
 export interface TransactionsConfig {
   readonly engine: DynamoDbEngine;
   /** Held exclusively by a transaction; every other read and write must hold it shared. */
-  readonly lock: ExclusiveLock;
+  readonly locks: TableLocks;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * TransactWriteItems and TransactGetItems on an engine that lacks them. A transaction has the tables to itself: its
+ * TransactWriteItems and TransactGetItems on an engine that lacks them. A transaction has its tables to itself: its
  * steps run with their conditions, and those that passed are taken back if another did not. So nothing ever ends in
  * TransactionConflict, as it can on AWS. Consumed capacity is not reported.
  */
 export class Transactions {
   readonly #engine: DynamoDbEngine;
-  readonly #lock: ExclusiveLock;
+  readonly #locks: TableLocks;
   readonly #now: () => number;
   /** What was written, by client token, oldest first. */
   readonly #committed = new Map<string, { readonly digest: string; readonly at: number }>();
 
-  constructor({ engine, lock, now }: TransactionsConfig) {
+  constructor({ engine, locks, now }: TransactionsConfig) {
     this.#engine = engine;
-    this.#lock = lock;
+    this.#locks = locks;
     this.#now = now;
   }
 
@@ -58,7 +58,7 @@ export class Transactions {
     const parsed = parseWrites(input);
     if (!parsed.ok) return parsed.reply;
     const { steps, token } = parsed;
-    return this.#lock.exclusive(() =>
+    return this.#locks.exclusive(tablesOf(input), () =>
       token === undefined
         ? this.#writeAll(steps, signature)
         : this.#once(token, steps, () => this.#writeAll(steps, signature)),
@@ -69,7 +69,7 @@ export class Transactions {
   async get(input: JsonObject, signature: Headers): Promise<DynamoDbReply> {
     const parsed = parseReads(input);
     if (!parsed.ok) return parsed.reply;
-    return this.#lock.exclusive(async () => {
+    return this.#locks.exclusive(tablesOf(input), async () => {
       const keyed = await this.#withKeys(parsed.steps, signature);
       if (!keyed.ok) return keyed.reply;
       const outcomes = await Promise.all(keyed.steps.map((step) => this.#run(step, signature)));

@@ -15,7 +15,7 @@ import {
 } from './dynamodb-engine';
 import { beyondEngine } from './engine-limits';
 import { Transactions } from './dynamodb-transactions';
-import { ExclusiveLock } from './exclusive-lock';
+import { TableLocks, tablesOf } from './table-locks';
 import { type StoreFault, throttledReply } from './store-fault';
 
 /** As the DynamoDB of AWS limits a request. */
@@ -48,9 +48,9 @@ export async function startDynamoDb({
   fault = () => undefined,
 }: DynamoDbConfig): Promise<DynamoDb> {
   const engine = new DynamoDbEngine();
-  const lock = new ExclusiveLock();
-  const transactions = new Transactions({ engine, lock, now });
-  const conditionalWrites = new ConditionalWrites({ engine, lock });
+  const locks = new TableLocks();
+  const transactions = new Transactions({ engine, locks, now });
+  const conditionalWrites = new ConditionalWrites({ engine, locks });
   await Promise.all(tables.map((table) => createTable(engine, table)));
   const stopping = new AbortController();
 
@@ -66,7 +66,7 @@ export async function startDynamoDb({
     if (operation === 'TransactWriteItems') return transactions.write(input, request.headers);
     if (operation === 'TransactGetItems') return transactions.get(input, request.headers);
     if (conditionalWrites.concern(operation, input)) return conditionalWrites.write(input, request);
-    return lock.shared(() => engine.send(request));
+    return locks.shared(tablesOf(input), () => engine.send(request));
   };
 
   const answerWithFaults = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
@@ -81,7 +81,7 @@ export async function startDynamoDb({
     handle: (request, response) => void serve(request, response, answerWithFaults),
     async stop() {
       stopping.abort();
-      await lock.exclusive(() => Promise.resolve());
+      await locks.exclusive(undefined, () => Promise.resolve());
     },
   };
 }
