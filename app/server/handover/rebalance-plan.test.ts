@@ -249,10 +249,10 @@ describe('a shift', () => {
 
 describe('the first rounds after a shift', () => {
   it.each([
-    [0, 17],
-    [1, 34],
-    [2, 50],
-    [5, 100],
+    [0, 25],
+    [1, 50],
+    [2, 75],
+    [3, 100],
     [9, 100],
   ])('after %i rounds: of 1,000 clients at most %i are asked', (roundsBefore, asked) => {
     const instances = [instance('blue', 1_000), instance('green', 0)];

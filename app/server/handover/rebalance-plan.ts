@@ -50,7 +50,7 @@ export function handoverPace({
 }
 
 /** Rounds in which the pace grows to what it is to be: whoever takes clients for the first time is slow at it. */
-const WARMING_ROUNDS = 6;
+const WARMING_ROUNDS = 4;
 
 /** The pace of a round, by how many rounds in a row clients were asked before it. */
 export function warmingUp(pace: HandoverPace, roundsBefore: number): HandoverPace {

@@ -84,7 +84,7 @@ const environmentSchema = z.object({
     .regex(/^(0?\.\d{1,4}|1(\.0{1,4})?)$/, 'must be above 0 and up to 1')
     .transform(Number)
     .refine((share) => share > 0, 'must be above 0 and up to 1')
-    .default(0.2),
+    .default(0.16),
   CONNECTIONS_PER_SECOND: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a whole number')
