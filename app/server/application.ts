@@ -2,48 +2,34 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Router } from 'express';
 import type { Registry } from 'prom-client';
 import { otherColour } from '../contract/colour';
 import type { ErrorCode } from '../contract/errors';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import { startBackground } from './background';
-import { type Chat, createChat } from './chat/chat';
-import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
-import { chatRoutes } from './chat/chat-routes';
-import { connectMessageBus } from './chat/message-bus';
+import { createChat } from './chat/chat';
 import type { AdmissionFigures } from './connections/admission';
-import { channelOf, type ChatServer, connectionsOf, createChatServer } from './connections/chat-server';
-import { countRefusedEvents, countRefusedTransports } from './connections/counted-refusals';
-import { ConnectionRegistry } from './connections/connection-registry';
-import { ConnectionRepository } from './connections/connection-repository';
-import { guardEvents } from './connections/event-guard';
-import { welcome } from './connections/welcome';
+import { channelOf, connectionsOf, createChatServer } from './connections/chat-server';
 import { createAdmission, guardEntrance } from './entrance';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
-import { Heartbeat } from './fleet/heartbeat';
-import { HeartbeatRepository } from './fleet/heartbeat-repository';
-import { InstanceWatch } from './fleet/instance-watch';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
 import { handoverPace } from './handover/rebalance-plan';
+import { createHttp } from './http';
 import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
-import { addressRate } from './platform/address-rate';
 import type { Config } from './platform/config';
 import type { DynamoDb } from './platform/dynamodb';
-import { createHttpApplication } from './platform/http-application';
 import type { Logger } from './platform/logging';
 import type { RedisBus } from './platform/redis';
 import { Shutdown } from './platform/shutdown';
-import { requireSession, sessionRoutes } from './sessions/session-routes';
+import { createRecords } from './records';
+import { serveConnections } from './serve-connections';
 import { SessionTokens } from './sessions/session-tokens';
-import { UserCounter } from './sessions/user-counter';
 import { shutdownSteps } from './shutdown-steps';
 import { FigureCounts } from './telemetry/figure-counts';
 import { Metrics } from './telemetry/metrics';
-import { observedLog } from './telemetry/observed-log';
 import { observedStore } from './telemetry/observed-store';
 import type { Tracer } from './telemetry/tracer';
 import { TIMINGS, type Timings } from './timings';
@@ -74,9 +60,6 @@ export interface Application {
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
-
-/** Sessions and rooms that one address may create: a whole audience can sit behind it. */
-const CREATION_RATE = { perSecond: 100, burst: 1_000, mostAddresses: 10_000 } as const;
 
 /** Connections that wait in the kernel while this process is busy: with Node's own 511, a crowd is turned away there. */
 const BACKLOG = 4_096;
@@ -239,85 +222,4 @@ export function createApplication(options: ApplicationOptions): Application {
       return shutdown.run();
     },
   };
-}
-
-/** The records of this instance's connections, and what keeps those of dead instances from staying. */
-function createRecords(
-  dynamoDb: DynamoDb,
-  parts: { readonly instanceId: string; readonly timings: Timings; readonly logger: Logger },
-) {
-  const { instanceId, timings, logger } = parts;
-  const repository = new ConnectionRepository(dynamoDb);
-  const lifetimeMs = timings.connectionRecordMs;
-  const registry = new ConnectionRegistry({ repository, lifetimeMs, now: Date.now, logger });
-  const heartbeat = new Heartbeat({
-    instanceId,
-    repository: new HeartbeatRepository(dynamoDb),
-    watch: new InstanceWatch({ instanceId, deadAfterMs: timings.deadAfterMs }),
-    removeRecordsOf: (dead) => repository.removeAllOf(dead),
-    rewriteOwn: () => registry.rewriteAll(),
-    now: () => performance.now(),
-    logger,
-  });
-  return { registry, heartbeat };
-}
-
-function createHttp(
-  { config, dynamoDb, tracer, webDirectory, logger }: ApplicationOptions,
-  parts: {
-    readonly chat: Chat;
-    readonly tokens: SessionTokens;
-    readonly whoAmI: WhoAmI;
-    readonly status: () => Health['status'];
-    readonly details: () => HealthDetails;
-    readonly metrics: Metrics;
-  },
-) {
-  const { chat, tokens, whoAmI, status, details, metrics } = parts;
-  return createHttpApplication({
-    whoAmI,
-    status,
-    details,
-    metrics,
-    presenterToken: config.presenterToken,
-    publicOrigins: config.publicOrigins,
-    tracer,
-    routes: [
-      Router().post(
-        ['/api/session', '/api/rooms'],
-        addressRate({ ...CREATION_RATE, now: () => performance.now() }),
-      ),
-      sessionRoutes({ tokens, userCounter: new UserCounter(dynamoDb) }),
-      requireSession(tokens),
-      chatRoutes(chat),
-    ],
-    webDirectory,
-    logger,
-  });
-}
-
-function serveConnections(
-  io: ChatServer,
-  parts: {
-    readonly whoAmI: WhoAmI;
-    readonly chat: Chat;
-    readonly registry: ConnectionRegistry;
-    readonly presence: PresenceAnnouncer;
-    readonly metrics: Metrics;
-    readonly onRefused: (code: ErrorCode) => void;
-    readonly tracer: Tracer | undefined;
-    readonly logger: Logger;
-  },
-): void {
-  const { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger } = parts;
-  const { colour } = whoAmI;
-  const log = observedLog(chat.log, { metrics, tracer, now: () => performance.now() });
-  const bus = connectMessageBus({ io, ...chat });
-  countRefusedTransports(io, onRefused);
-  io.on('connection', (socket) => {
-    countRefusedEvents(socket, onRefused);
-    guardEvents(socket, { known: CHAT_EVENTS, now: () => performance.now() });
-    welcome(socket, { whoAmI, registry, now: Date.now });
-    handleChat(socket, { ...chat, log, bus, colour, presenceOf: (roomId) => presence.of(roomId), logger });
-  });
 }
