@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Colour } from '../../app/contract/colour';
 import { formatSplit, type Weights } from '../../app/contract/weights';
-import { percentages, type Counts } from './convergence';
+import { percentages, type Counts } from '../audience/convergence';
 
 /** What the display shows at a moment. */
 export interface ProgressState {

@@ -1,6 +1,6 @@
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { formatSplit } from '../../app/contract/weights';
-import { percentages, type Counts } from './convergence';
+import { percentages, type Counts } from '../audience/convergence';
 import type { Percentiles } from '../audience/latency-histogram';
 import type { Report } from './report';
 import { escapeXml, lineChart, type Series } from './svg-chart';

@@ -1,7 +1,7 @@
 import { formatSplit, type Weights } from '../../app/contract/weights';
 import type { AudienceResult } from '../audience/audience';
 import type { Percentiles } from '../audience/latency-histogram';
-import { percentages, requestsConverged, socketsConverged, type Counts } from './convergence';
+import { percentages, requestsConverged, socketsConverged, type Counts } from '../audience/convergence';
 
 /** What the report of a show says, as it stands in `report.json`. Shares are in percent, times in milliseconds. */
 export interface Report {

@@ -10,7 +10,7 @@ import { currentConfig, resourceNames } from '../../infra/outputs';
 import type { AudienceResult } from '../audience/audience';
 import type { RemoteAudienceOptions } from '../audience/audience-messages';
 import { RemoteAudience } from '../audience/remote-audience';
-import { socketsConverged } from '../autoplay/convergence';
+import { socketsConverged } from '../audience/convergence';
 import { buildApp, type Mutation } from '../build-app';
 import { PROJECT_ROOT } from '../project-root';
 import { AsyncStack } from '../rehearsal/async-stack';

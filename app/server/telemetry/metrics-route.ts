@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { RequestError } from '../platform/request-error';
 import type { Metrics } from './metrics';
 
@@ -15,10 +15,7 @@ export function metricsRoute(metrics: Metrics, presenterToken: string): RequestH
     if (isForwarded && !isBearerOf(presenterToken, request.headers.authorization)) {
       throw new RequestError('unauthorized', "this needs the presenter's token");
     }
-    response
-      .set('Cache-Control', 'no-store')
-      .type(metrics.contentType)
-      .send(await metrics.text());
+    response.type(metrics.contentType).send(await metrics.text());
   };
 }
 
