@@ -7,7 +7,7 @@ const sigkill: Scenario = {
   number: 3,
   title: 'tasks are killed in the middle of their writes',
   given:
-    'two blue and two green tasks at 50/50, 40 clients in 4 rooms, 60 messages a second, each write takes 40 ms',
+    'two blue and two green tasks at 50/50, 40 clients in 4 rooms, 60 messages a second, each request to DynamoDB 40 ms',
   when: `a task gets SIGKILL ${kills} times at random moments, and at last a whole colour at once`,
   then: 'everybody is back, on the other colour where one is gone',
   scene: { tasks: 2, audience: { clients: 40, rooms: 4, ratePerSecond: 60 } },
@@ -17,7 +17,7 @@ const sigkill: Scenario = {
       // Another one each time, so that the fleet does not hold back with replacing it.
       const tasks = stage.tasks(kill % 2 === 0 ? 'blue' : 'green');
       tasks[0]?.kill('SIGKILL');
-      await stage.wait(1_000 + Math.random() * 1_500);
+      await stage.wait(700 + Math.random() * 1_000);
     }
     await stage.everybodyBack();
     for (const task of stage.tasks('green')) task.kill('SIGKILL');

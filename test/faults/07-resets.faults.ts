@@ -25,15 +25,15 @@ scenario(resets);
 const trusting: Scenario = {
   ...resets,
   title: 'connections are reset at random, under clients that repair nothing after a join',
-  given: 'the same with 40 messages a second, and a DynamoDB that takes up to 60 ms for an answer',
+  given: 'the same with 60 messages a second, and a DynamoDB that takes up to 60 ms for an answer',
   when: 'half of all connections are reset, six times',
-  scene: { audience: { ...resets.scene.audience, ratePerSecond: 40, clientKind: 'trusts-the-join' } },
+  scene: { audience: { ...resets.scene.audience, ratePerSecond: 60, clientKind: 'trusts-the-join' } },
   play: async (stage) => {
     stage.storeFault = () => ({ kind: 'latency', ms: Math.random() * 60 });
     for (let round = 0; round < 6; round += 1) {
       stage.rehearsal.resetConnections(0.5);
       // Nobody is to be away for so long that a join does not answer with all that was missed.
-      await stage.wait(2_500);
+      await stage.wait(2_000);
     }
     await stage.everybodyBack();
   },
