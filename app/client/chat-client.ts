@@ -35,7 +35,7 @@ export interface ChatClientOptions {
   readonly keepMessages?: number;
   /**
    * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent after
-   * `start`, each message once. @default memory, which ends with the client
+   * `start`, each message once; what is older than `giveUpMs` has failed, and can be retried. @default memory, which ends with the client
    */
   readonly outbox?: OutboxStore;
 }

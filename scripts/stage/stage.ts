@@ -47,7 +47,7 @@ export class Stage {
   storeFault: () => StoreFault | undefined = () => undefined;
   readonly #parts = new AsyncStack();
   readonly #abort = new AbortController();
-  /** What the tasks and the load balancer said last, for when something goes wrong. */
+  /** Errors that the tasks told last, and what Redis and the rehearsal reported, for when something goes wrong. */
   readonly #log: string[] = [];
   #rehearsal: Rehearsal | undefined;
   #redis: RunningRedis | undefined;
@@ -95,7 +95,7 @@ export class Stage {
     }
   }
 
-  /** What was said last by the tasks and the load balancer, warnings only; empty when there was none. */
+  /** What the tasks said last of errors, and what Redis and the rehearsal reported; empty when there was none. */
   lastWords(): string {
     return this.#log.length === 0 ? '' : `\n${this.#log.join('\n')}`;
   }

@@ -32,8 +32,9 @@ export interface WelcomeConditions {
 
 /**
  * A Socket.IO middleware that lets a connection pass when it has a valid session, from the handshake's token or the
- * cookie. One that asks for a colour by its URL also needs a ticket for this session and this colour, which is not used
- * up yet. A ticket for a failover is taken only where the colour is meant to have clients, and the other one is gone.
+ * cookie. One that asks for a colour by its URL also needs a ticket for this session and this colour, which
+ * `redeemTicket` uses up. One for a failover passes only where the colour is meant to have clients and does not shut
+ * down, and the other one is gone.
  */
 export function identify(config: IdentificationConfig) {
   return (socket: ChatSocket, next: (error?: Error) => void): void => {

@@ -29,7 +29,7 @@ interface KeyedStep extends Step {
 
 export interface TransactionsConfig {
   readonly engine: DynamoDbEngine;
-  /** Held exclusively by a transaction; every other read and write must hold it shared. */
+  /** Held exclusively by a transaction, on its tables; other reads and writes must hold theirs too, shared at least. */
   readonly locks: TableLocks;
   /** Milliseconds since 1970. */
   readonly now: () => number;
