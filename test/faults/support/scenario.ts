@@ -41,6 +41,9 @@ export function scenario(plot: Scenario): void {
   });
 }
 
+/** What a control waits for the last messages, at most; more than a message takes that is only late. */
+const SETTLE_MS = 12_000;
+
 export interface Control {
   /** What is wrong this time. */
   readonly title: string;
@@ -56,7 +59,10 @@ export interface Control {
  */
 export function control(plot: Scenario, { title, scene, noticed }: Control): void {
   it(`${plot.number}, to be found out: ${title}`, async () => {
-    const seen = await perform({ ...plot, scene: { ...plot.scene, ...scene } });
+    const changed = { ...plot.scene, ...scene };
+    // What is lost does not arrive, however long it is waited for.
+    const audience = { ...changed.audience, settleMs: SETTLE_MS };
+    const seen = await perform({ ...plot, scene: { ...changed, audience } });
     const complaints = broken(seen, plot);
     report({ ...plot, title: `${plot.title}: ${title}`, then: `the audience notices: ${noticed}` }, seen);
     expect(complaints.map(({ kind }) => kind)).toContain(noticed);
