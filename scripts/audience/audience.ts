@@ -72,7 +72,7 @@ export interface Audience {
   figures(): AudienceFigures;
   /** Begins anew to take delivery times, the longest drop and the peak of openings. */
   startMeasuring(): void;
-  /** Makes some clients read nothing from their connections for so many milliseconds. */
+  /** Makes so many clients, the first by name, read nothing from their connections for so many milliseconds. */
   stopReading(clients: number, ms: number): void;
   /** Stops sending, waits until the last messages have arrived, judges, and closes all clients. */
   stop(): Promise<AudienceResult>;
@@ -151,7 +151,8 @@ class RunningAudience implements Audience {
   }
 
   stopReading(clients: number, ms: number): void {
-    for (const { name } of this.fans.slice(0, clients)) this.watch.stopReading(name, ms);
+    const names = this.fans.map(({ name }) => name).sort();
+    for (const name of names.slice(0, clients)) this.watch.stopReading(name, ms);
   }
 
   stop(): Promise<AudienceResult> {

@@ -21,5 +21,9 @@ scenario(shift);
 control(shift, {
   title: 'clients that close their connection before they open the next',
   scene: { audience: { ...shift.scene.audience, clientKind: 'breaks-before-it-makes' } },
+  play: async (stage) => {
+    await stage.shift('50/50');
+    await stage.followed('50/50');
+  },
   noticed: 'dropped',
 });

@@ -24,5 +24,12 @@ scenario(sigterm);
 control(sigterm, {
   title: "Socket.IO's client as it comes",
   scene: { audience: { ...sigterm.scene.audience, clientKind: 'stock' } },
+  // Its task waits as long as it may for clients that do not leave.
+  play: async (stage) => {
+    const [task] = stage.tasks('green');
+    task?.kill('SIGTERM');
+    if (task) await stage.replaced(task);
+    await stage.wait(1_000);
+  },
   noticed: 'lost',
 });

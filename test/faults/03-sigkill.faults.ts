@@ -32,5 +32,11 @@ scenario(sigkill);
 control(sigkill, {
   title: 'a server that acknowledges before it has stored',
   scene: { mutations: { blue: acknowledgesBeforeStoring, green: acknowledgesBeforeStoring } },
+  play: async (stage) => {
+    stage.storeFault = () => ({ kind: 'latency', ms: 40 });
+    await stage.wait(3_000);
+    stage.tasks('blue')[0]?.kill('SIGKILL');
+    await stage.wait(1_000);
+  },
   noticed: 'lost',
 });

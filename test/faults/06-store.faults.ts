@@ -2,7 +2,7 @@ import { withoutIdempotency } from './support/mutations';
 import { control, scenario, thorough, type Scenario } from './support/scenario';
 
 const throttledMs = thorough(20_000, 6_000);
-const slowMs = thorough(12_000, 7_000);
+const slowMs = thorough(8_000, 7_000);
 
 const store: Scenario = {
   number: 6,

@@ -26,13 +26,24 @@ export const acknowledgesBeforeStoring: readonly Mutation[] = [
   },
 ];
 
-/** What is stored after the read and before the subscription reaches nobody. */
-export const readsBeforeItSubscribes: readonly Mutation[] = [
+const A_MOMENT = 'await new Promise((later) => setTimeout(later, 200));';
+
+/** The right order, with a moment between the two. */
+export const readsLater: readonly Mutation[] = [
+  {
+    file: HANDLERS,
+    from: 'await socket.join(channelOf(roomId));\n  try {',
+    to: `await socket.join(channelOf(roomId));\n ${A_MOMENT} try {`,
+  },
+];
+
+/** The other order, with the same moment between them: what is stored meanwhile reaches nobody. */
+export const subscribesLater: readonly Mutation[] = [
   { file: HANDLERS, from: 'await socket.join(channelOf(roomId));\n  try {', to: 'try {' },
   {
     file: HANDLERS,
     from: "socket.emit('presence', config.presenceOf(roomId));",
-    to: "await socket.join(channelOf(roomId)); socket.emit('presence', config.presenceOf(roomId));",
+    to: `${A_MOMENT} await socket.join(channelOf(roomId)); socket.emit('presence', config.presenceOf(roomId));`,
   },
 ];
 

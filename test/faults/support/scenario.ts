@@ -49,6 +49,8 @@ export interface Control {
   readonly title: string;
   /** How that differs from the scenario. */
   readonly scene: Partial<Scene>;
+  /** What happens, where less than in the scenario is enough. */
+  readonly play?: Scenario['play'];
   /** What must be noticed. */
   readonly noticed: Complaint;
 }
@@ -57,12 +59,12 @@ export interface Control {
  * Plays a scenario with something wrong on purpose, which the audience must notice: as a test that fails when the
  * scenario would have passed.
  */
-export function control(plot: Scenario, { title, scene, noticed }: Control): void {
+export function control(plot: Scenario, { title, scene, play = plot.play, noticed }: Control): void {
   it(`${plot.number}, to be found out: ${title}`, async () => {
     const changed = { ...plot.scene, ...scene };
     // What is lost does not arrive, however long it is waited for.
     const audience = { ...changed.audience, settleMs: SETTLE_MS };
-    const seen = await perform({ ...plot, scene: { ...changed, audience } });
+    const seen = await perform({ ...plot, play, scene: { ...changed, audience } });
     const complaints = broken(seen, plot);
     report({ ...plot, title: `${plot.title}: ${title}`, then: `the audience notices: ${noticed}` }, seen);
     expect(complaints.map(({ kind }) => kind)).toContain(noticed);
