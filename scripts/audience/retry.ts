@@ -1,7 +1,7 @@
 import { ChatError } from '../../app/client/chat-error';
 import { sleep, systemClock, unlessAborted } from '../../app/client/clock';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 10;
 const RETRY_MS = 300;
 
 /** Asks a server again that has much to do and said so. @throws ChatError, or the signal's reason */
