@@ -26,19 +26,34 @@ export const CLIENT_KINDS = {
 
 export type ClientKind = keyof typeof CLIENT_KINDS;
 
-/** The `connect` of a client of a later version: it sends a field more with each message, and an event that is not known. */
-export function speaksNewer(connect: Connect = io): Connect {
+type Emit = (...args: readonly unknown[]) => ChatSocket;
+
+/** A `connect` whose sockets send what `emitInstead` makes of it. */
+function intercepting(
+  connect: Connect,
+  emitInstead: (emit: Emit, ...args: readonly unknown[]) => void,
+): Connect {
   return (url, options) => {
     const socket = connect(url, options);
-    const emit = socket.emit.bind(socket) as (...args: unknown[]) => ChatSocket;
+    const emit = socket.emit.bind(socket) as Emit;
     socket.emit = (...args: unknown[]) => {
-      const [name, payload, ack] = args;
-      if (name !== 'chat-message') return emit(...args);
-      emit('wave', { to: 'everybody' }, () => undefined);
-      return emit(name, { ...(payload as object), mood: 'merry' }, ack);
+      emitInstead(emit, ...args);
+      return socket;
     };
     return socket;
   };
+}
+
+/** The `connect` of a client of a later version: it sends a field more with each message, and an event that is not known. */
+export function speaksNewer(connect: Connect = io): Connect {
+  return intercepting(connect, (emit, name, payload, ...rest) => {
+    if (name !== 'chat-message') {
+      emit(name, payload, ...rest);
+      return;
+    }
+    emit('wave', { to: 'everybody' }, () => undefined);
+    emit(name, { ...(payload as object), mood: 'merry' }, ...rest);
+  });
 }
 
 /** The `connect` of a client that closes its first socket as soon as it asks for a second one. */
@@ -56,20 +71,16 @@ export function breakBeforeMake(connect: Connect = io): Connect {
  * between the two is lost.
  */
 export function withoutRepair(connect: Connect = io): Connect {
-  return (url, options) => {
-    const socket = connect(url, options);
-    const emit = socket.emit.bind(socket) as (...args: unknown[]) => ChatSocket;
-    socket.emit = (...args: unknown[]) => {
-      const [name, payload, ack] = args;
-      if (name !== 'sync-room' || typeof ack !== 'function') return emit(...args);
-      const { since } = payload as { readonly since: number };
-      queueMicrotask(() =>
-        (ack as (answer: object) => void)({ ok: true, messages: [], head: since, more: false }),
-      );
-      return socket;
-    };
-    return socket;
-  };
+  return intercepting(connect, (emit, name, payload, ...rest) => {
+    const [acknowledge] = rest;
+    if (name !== 'sync-room' || typeof acknowledge !== 'function') {
+      emit(name, payload, ...rest);
+      return;
+    }
+    const { since } = payload as { readonly since: number };
+    const nothing = { ok: true, messages: [], head: since, more: false };
+    queueMicrotask(() => (acknowledge as (answer: object) => void)(nothing));
+  });
 }
 
 /* As in Socket.IO's examples: it joins whenever it connects, shows what is pushed, and lets the library reconnect. */
