@@ -1,18 +1,13 @@
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
-import { Mutations, type Mutation } from './source-mutations';
-
-export type { Mutation };
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const APP = path.join(__dirname, '../app');
 
-export interface BuildAppOptions {
-  /**
-   * Replacements in the sources, for a variant of the app. They are made in the server's bundle, but those of files of
-   * `web` and `client` in the page's. @default none
-   */
-  readonly mutations?: readonly Mutation[];
+/** What changes the two bundles on their way. */
+export interface BundlePlugins {
+  readonly server?: Plugin[];
+  readonly page?: Plugin[];
 }
 
 const common = {
@@ -26,15 +21,12 @@ const common = {
  * Bundles the app into a directory that plain `node main.js` can run, with nothing else beside it: `main.js`, and the
  * page in `web`.
  * @throws esbuild's BuildFailure when the sources do not compile
- * @throws Error for a mutation whose text is not in its file exactly once, or whose file is not in the bundle
  */
-export async function buildApp(directory: string, { mutations = [] }: BuildAppOptions = {}): Promise<void> {
+export async function buildApp(
+  directory: string,
+  { server = [], page = [] }: BundlePlugins = {},
+): Promise<void> {
   const web = path.join(directory, 'web');
-  const ofPage = await Mutations.read(APP, mutations.filter(isOfPage));
-  const ofServer = await Mutations.read(
-    APP,
-    mutations.filter((mutation) => !isOfPage(mutation)),
-  );
   await mkdir(web, { recursive: true });
   await Promise.all([
     build({
@@ -47,7 +39,7 @@ export async function buildApp(directory: string, { mutations = [] }: BuildAppOp
       mainFields: ['module', 'main'],
       // Names in stack traces are worth more on a server than a few kilobytes.
       keepNames: true,
-      plugins: ofServer.plugins(),
+      plugins: server,
     }),
     build({
       ...common,
@@ -56,13 +48,8 @@ export async function buildApp(directory: string, { mutations = [] }: BuildAppOp
       platform: 'browser',
       format: 'esm',
       target: 'es2022',
-      plugins: ofPage.plugins(),
+      plugins: page,
     }),
     ...['index.html', 'style.css'].map((file) => cp(path.join(APP, 'web', file), path.join(web, file))),
   ]);
-  for (const made of [ofServer, ofPage]) made.checkUsed();
-}
-
-function isOfPage({ file }: Mutation): boolean {
-  return /^(web|client)\//.test(file);
 }

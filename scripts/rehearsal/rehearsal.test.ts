@@ -6,7 +6,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { decodeJwt } from 'jose';
 import { io, type Socket } from 'socket.io-client';
 import { resourceNames } from '../../infra/outputs';
-import { buildApp } from '../build-app';
+import { buildVariant } from '../build-variant';
 import { AsyncStack } from './async-stack';
 import { clockAhead } from './fleet/clock-ahead';
 import type { FleetEvent } from './fleet/fleet';
@@ -41,7 +41,7 @@ beforeAll(async () => {
     system.taskDefinitions.map(({ containers }) => {
       const tag = containers[0]?.image.split(':').at(-1) ?? '';
       const to = `json({ ...whoAmI, built: 'for ${tag}' })`;
-      return buildApp(image(tag), { mutations: [{ ...version, to }] });
+      return buildVariant(image(tag), [{ ...version, to }]);
     }),
   );
   const redis = await startMachineRedis();

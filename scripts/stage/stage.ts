@@ -11,7 +11,7 @@ import type { AudienceResult } from '../audience/audience';
 import type { RemoteAudienceOptions } from '../audience/audience-messages';
 import { RemoteAudience } from '../audience/remote-audience';
 import { socketsConverged } from '../audience/convergence';
-import { buildApp, type Mutation } from '../build-app';
+import { buildVariant } from '../build-variant';
 import { PROJECT_ROOT } from '../project-root';
 import { AsyncStack } from '../rehearsal/async-stack';
 import { freePort } from '../rehearsal/free-port';
@@ -21,6 +21,7 @@ import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
 import { withRouter } from '../rollout/connection';
 import { rollBackTraffic, shiftTraffic, type ShiftOutcome } from '../rollout/shift';
 import { systemClock } from '../rollout/system-clock';
+import type { Mutation } from '../source-mutations';
 import type { Prepared } from './prepared';
 
 /** What a scenario begins with. */
@@ -248,7 +249,7 @@ async function variant(
   const different = mutations[colour];
   if (!different) return undefined;
   const bundle = path.join(directory, colour);
-  await buildApp(bundle, { mutations: different });
+  await buildVariant(bundle, different);
   return bundle;
 }
 

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildApp, type Mutation } from './build-app';
+import { buildVariant } from './build-variant';
+import type { Mutation } from './source-mutations';
 
 // A build takes a second, or many on a busy machine.
 jest.setTimeout(60_000);
@@ -14,7 +15,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 /** The bundles of the server and of the page. */
 async function built(...mutations: Mutation[]): Promise<{ readonly server: string; readonly page: string }> {
-  await buildApp(directory, { mutations });
+  await buildVariant(directory, mutations);
   const [server, page] = await Promise.all(
     ['main.js', 'web/main.js'].map((file) => readFile(path.join(directory, file), 'utf8')),
   );
@@ -63,5 +64,5 @@ it.each<[string, Mutation, string]>([
   ],
   ['a replacement that does not compile', { ...ROUTE, to: '(' }, 'http-application.ts'],
 ])('refuses %s', async (_, mutation, message) => {
-  await expect(buildApp(directory, { mutations: [mutation] })).rejects.toThrow(message);
+  await expect(buildVariant(directory, [mutation])).rejects.toThrow(message);
 });
