@@ -14,7 +14,7 @@ const SHORT = [
   '--steps',
   '50/50',
   '--step-seconds',
-  '9',
+  '6',
   '--json',
 ];
 
