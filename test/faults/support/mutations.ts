@@ -17,12 +17,15 @@ export const withoutIdempotency: readonly Mutation[] = [
   },
 ];
 
-/** A write counts as done as soon as it is on its way. */
+/** A write counts as done half a second before it is begun. */
 export const acknowledgesBeforeStoring: readonly Mutation[] = [
   {
     file: REPOSITORY,
     from: 'await this.dynamoDb.request((client) => client.send(this.#transaction(messages)));',
-    to: 'void this.dynamoDb.request((client) => client.send(this.#transaction(messages))).catch(() => undefined);',
+    to: `setTimeout(
+      () => void this.dynamoDb.request((client) => client.send(this.#transaction(messages))).catch(() => undefined),
+      500,
+    );`,
   },
 ];
 
