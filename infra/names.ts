@@ -22,6 +22,19 @@ export interface ResourceNames {
   readonly pollTargetGroups: Readonly<Record<Colour, string>>;
   /** The SSM parameter that owns the intended split. */
   readonly weightsParameter: string;
+  /** The SSM parameter with the fault that a colour injects into its own answers, as in the contract's `fault`. */
+  readonly faultParameter: string;
+  /** SSM parameters of a guarded rollout. */
+  readonly rollout: {
+    /** Where it stands. */
+    readonly state: string;
+    /** What an operator at another terminal asked for last. */
+    readonly command: string;
+    /** Who changed what; each version is an entry, the older ones are never written again. */
+    readonly audit: string;
+    /** Followed by a number: whoever creates the next one drives the rollout. */
+    readonly driverPrefix: string;
+  };
   readonly cluster: string;
   readonly services: Readonly<Record<Colour, string>>;
   readonly logGroups: Readonly<Record<Colour, string>>;
@@ -50,6 +63,13 @@ export function resourceNames({
     targetGroups: perColour((colour) => `${prefix}-${colour}`),
     pollTargetGroups: perColour((colour) => `${prefix}-${colour}-poll`),
     weightsParameter: `/${prefix}/traffic/weights`,
+    faultParameter: `/${prefix}/traffic/fault`,
+    rollout: {
+      state: `/${prefix}/rollout/state`,
+      command: `/${prefix}/rollout/command`,
+      audit: `/${prefix}/rollout/audit`,
+      driverPrefix: `/${prefix}/rollout/driver/`,
+    },
     cluster: prefix,
     services: perColour((colour) => `${prefix}-${colour}`),
     logGroups: perColour((colour) => `/ecs/${prefix}/${colour}`),

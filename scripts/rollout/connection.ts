@@ -80,7 +80,8 @@ export async function withRouter<Result>(
   }
 }
 
-function clientConfig({ endpoint, deployment: { region } }: Target): AwsClientConfig {
+/** Settings of the SDK's clients for a target. */
+export function clientConfig({ endpoint, deployment: { region } }: Target): AwsClientConfig {
   const requestHandler = {
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: ANSWER_WITHIN_MS,
