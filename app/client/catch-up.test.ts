@@ -1,20 +1,13 @@
-import { eventually } from './testing/eventually';
-import { Party, screen, type Guest } from './testing/party';
-import { ProtocolServer } from './testing/protocol-server';
+import { eventually } from '../testing/eventually';
+import { type Party, screen, type Guest } from './testing/party';
+import { partyForEachTest } from './testing/party-for-each-test';
+import type { ProtocolServer } from './testing/protocol-server';
 import { RecordingClock } from './testing/recording-clock';
 
 let server: ProtocolServer;
 let party: Party;
 
-beforeEach(async () => {
-  server = await ProtocolServer.start();
-  party = new Party(server);
-});
-
-afterEach(async () => {
-  party.close();
-  await server.close();
-});
+partyForEachTest((started) => ({ server, party } = started));
 
 let written = 0;
 /* Somebody writes to the lobby, on an instance that this server's clients hear nothing of. */

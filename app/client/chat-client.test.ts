@@ -1,24 +1,17 @@
+import { eventually } from '../testing/eventually';
 import { createRoom } from './chat-api';
 import { ChatClient } from './chat-client';
 import { systemClock, type Clock } from './clock';
 import { catchReported } from './testing/catch-reported';
-import { eventually } from './testing/eventually';
-import { Party, screen } from './testing/party';
-import { ProtocolServer } from './testing/protocol-server';
+import { type Party, screen } from './testing/party';
+import { partyForEachTest } from './testing/party-for-each-test';
+import type { ProtocolServer } from './testing/protocol-server';
 
 let server: ProtocolServer;
 let party: Party;
 
-beforeEach(async () => {
-  server = await ProtocolServer.start();
-  party = new Party(server);
-});
-
-afterEach(async () => {
-  jest.restoreAllMocks();
-  party.close();
-  await server.close();
-});
+afterEach(() => jest.restoreAllMocks());
+partyForEachTest((started) => ({ server, party } = started));
 
 describe('a chat client', () => {
   it('shows everybody the same messages, each once', async () => {

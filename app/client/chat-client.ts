@@ -34,8 +34,9 @@ export interface ChatClientOptions {
   /** Messages kept of each room. @default 1000 */
   readonly keepMessages?: number;
   /**
-   * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent after
-   * `start`, each message once; what is older than `giveUpMs` has failed, and can be retried. @default memory, which ends with the client
+   * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent
+   * after `start`, each message once; what is older than `giveUpMs` has failed, and can be retried.
+   * @default memory, which ends with the client
    */
   readonly outbox?: OutboxStore;
 }

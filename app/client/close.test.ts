@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 import path from 'node:path';
+import { eventually } from '../testing/eventually';
 import { createSession } from './chat-api';
 import { ChatClient, type ChatClientOptions } from './chat-client';
-import { eventually } from './testing/eventually';
 import { ProtocolServer } from './testing/protocol-server';
 import { RecordingClock } from './testing/recording-clock';
 
@@ -180,7 +180,7 @@ describe('closing a client', () => {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       const exited = once(child, 'exit');
-      await eventually(() => expect(server.sends).toEqual(['never answered']), 15_000);
+      await eventually(() => expect(server.sends).toEqual(['never answered']));
       server.handOver(userId, { to: 'green' });
       const [code] = (await exited) as [number | null];
       expect([output, code]).toEqual(['closed', 0]);

@@ -1,24 +1,17 @@
 import { io } from 'socket.io-client';
+import { eventually } from '../testing/eventually';
 import { createSession } from './chat-api';
 import { ChatClient, type ChatClientOptions } from './chat-client';
 import type { Connect } from './connection';
-import { eventually } from './testing/eventually';
-import { Party } from './testing/party';
-import { ProtocolServer } from './testing/protocol-server';
+import type { Party } from './testing/party';
+import { partyForEachTest } from './testing/party-for-each-test';
+import type { ProtocolServer } from './testing/protocol-server';
 import { RecordingClock } from './testing/recording-clock';
 
 let server: ProtocolServer;
 let party: Party;
 
-beforeEach(async () => {
-  server = await ProtocolServer.start();
-  party = new Party(server);
-});
-
-afterEach(async () => {
-  party.close();
-  await server.close();
-});
+partyForEachTest((started) => ({ server, party } = started));
 
 const colours = () => server.queries.map(({ colour }) => colour ?? 'any');
 /* The load balancer still sends everybody to blue, which is gone. */

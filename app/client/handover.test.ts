@@ -1,20 +1,13 @@
+import { eventually } from '../testing/eventually';
 import type { HandoverProgress } from './client-events';
-import { eventually } from './testing/eventually';
-import { Party, screen, type Guest } from './testing/party';
-import { ProtocolServer } from './testing/protocol-server';
+import { type Party, screen, type Guest } from './testing/party';
+import { partyForEachTest } from './testing/party-for-each-test';
+import type { ProtocolServer } from './testing/protocol-server';
 
 let server: ProtocolServer;
 let party: Party;
 
-beforeEach(async () => {
-  server = await ProtocolServer.start();
-  party = new Party(server);
-});
-
-afterEach(async () => {
-  party.close();
-  await server.close();
-});
+partyForEachTest((started) => ({ server, party } = started));
 
 const phases = ({ handovers }: Guest) => handovers.map(({ phase }: HandoverProgress) => phase);
 const completed = (guest: Guest) => eventually(() => expect(phases(guest)).toEqual(['started', 'completed']));
@@ -213,24 +206,29 @@ describe('a handover', () => {
   });
 
   it('keeps the first connection while the second is lost again', async () => {
-    const ada = await party.arrive('Ada', { settleMs: 50 });
-    server.mischief.deliveries = () => 0;
-    server.mischief.ackAfterMs = (_, by) => (by === 'blue' ? undefined : 0);
-    ada.client.send('lobby', 'unanswered');
-    await eventually(() => expect(server.log.messages('lobby')).toHaveLength(1));
+    const ada = await party.arrive('Ada', { settleMs: 200 });
+    server.mischief.hear = (_, by) => by === 'green';
+    ada.client.send('lobby', 'unheard');
+    await eventually(() => expect(server.sends).toEqual(['unheard']));
+    let inVain = 0;
     ada.client.on('served-by', () => {
-      server.mischief.reachable = () => false;
+      server.mischief.reachable = () => {
+        inVain += 1;
+        return false;
+      };
       server.cutOff(ada.userId, 'green');
     });
     server.handOver(ada.userId, { to: 'green' });
-    await eventually(() => expect(ada.client.servedBy?.colour).toBe('green'));
-    await eventually(() => expect(server.coloursOf(ada.userId)).toEqual(['blue']));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // The second is tried again, and the first is not waited for any more.
+    await eventually(() => expect(inVain).toBeGreaterThan(0));
+    await eventually(() => expect(ada.client.pending[0]?.error?.code).toBe('disconnected'));
+    expect(server.coloursOf(ada.userId)).toEqual(['blue']);
     expect(phases(ada)).toEqual(['started']);
     server.preferred = 'green';
     server.mischief.reachable = () => true;
     await completed(ada);
     await eventually(() => expect(server.coloursOf(ada.userId)).toEqual(['green']));
+    await eventually(() => expect(ada.shown).toEqual(['unheard']));
     wasAlwaysConnected(ada);
   });
 

@@ -4,30 +4,23 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { eventually } from '../testing/eventually';
 import { createSession } from './chat-api';
 import { ChatClient, type ChatClientOptions } from './chat-client';
 import { IndexedDbOutboxStore } from './indexeddb-outbox-store';
 import { MemoryOutboxStore } from './memory-outbox-store';
 import type { OutboxStore } from './outbox-store';
-import { eventually } from './testing/eventually';
-import { Party } from './testing/party';
-import { ProtocolServer } from './testing/protocol-server';
+import { partyForEachTest } from './testing/party-for-each-test';
+import type { ProtocolServer } from './testing/protocol-server';
 import { RecordingClock } from './testing/recording-clock';
 
 let server: ProtocolServer;
-let party: Party;
 const clients: ChatClient[] = [];
 
-beforeEach(async () => {
-  server = await ProtocolServer.start();
-  party = new Party(server);
-});
-
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.close();
-  party.close();
-  await server.close();
 });
+partyForEachTest((started) => ({ server } = started));
 
 const texts = () => server.log.messages('lobby').map(({ text }) => text);
 
@@ -177,7 +170,7 @@ describe('a process that is killed', () => {
     await eventually(() => {
       expect(texts()).toEqual(['answered to nobody']);
       expect(existsSync(file) && readFileSync(file, 'utf8')).toContain('never sent');
-    }, 15_000);
+    });
     const gone = once(first, 'exit');
     first.kill('SIGKILL');
     await gone;
@@ -187,6 +180,6 @@ describe('a process that is killed', () => {
     await eventually(() => {
       expect(texts()).toEqual(['answered to nobody', 'never sent']);
       expect(readFileSync(file, 'utf8')).toBe('{"version":1,"messages":[]}');
-    }, 15_000);
+    });
   }, 40_000);
 });

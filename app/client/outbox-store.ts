@@ -20,7 +20,8 @@ export interface StoredMessage {
  * Where a client keeps its unsent messages, so that they outlive it. Calls take effect in the order in which they are
  * made, and may overlap. Any of them may reject; the client then goes on as if it had only its memory.
  *
- * Two clients of one user may share a store: each then sends what it finds and is not too old, and the server stores a `clientId` once.
+ * Two clients of one user may share a store: each then sends what it finds and is not too old, and the server stores a
+ * `clientId` once.
  */
 export interface OutboxStore {
   load(): Promise<readonly StoredMessage[]>;

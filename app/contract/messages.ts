@@ -62,7 +62,10 @@ export interface Health {
   readonly status: 'ok' | 'starting' | 'draining';
   readonly colour: Colour;
   readonly version: string;
-  /** What the instance needs, as it saw it last. None of it makes an instance unhealthy that has started; another one would fare no better. */
+  /**
+   * What the instance needs, as it saw it last. None of it makes an instance unhealthy that has started; another one
+   * would fare no better.
+   */
   readonly details: HealthDetails;
 }
 

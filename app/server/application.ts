@@ -8,7 +8,6 @@ import type { ErrorCode } from '../contract/errors';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import { startBackground } from './background';
 import { createChat } from './chat/chat';
-import type { AdmissionFigures } from './connections/admission';
 import { channelOf, connectionsOf, createChatServer } from './connections/chat-server';
 import { createAdmission, guardEntrance } from './entrance';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
@@ -16,9 +15,9 @@ import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
 import { handoverPace } from './handover/rebalance-plan';
-import { createHttp } from './http';
 import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
+import { createHttp } from './http';
 import type { Config } from './platform/config';
 import type { DynamoDb } from './platform/dynamodb';
 import type { Logger } from './platform/logging';
@@ -55,8 +54,6 @@ export interface Application {
   listen(port: number): Promise<number>;
   /** The instances that this one has heard of lately, and itself. */
   instances(): readonly InstanceSnapshot[];
-  /** How many connections were let in, and how many wait for it. */
-  admission(): AdmissionFigures;
   /** Hands all clients over and ends in order; called again, it joins the first call. */
   stop(): Promise<void>;
 }
@@ -216,7 +213,6 @@ export function createApplication(options: ApplicationOptions): Application {
         });
       }),
     instances: () => fleet.instances(),
-    admission: () => admission.figures,
     stop() {
       state.draining = true;
       return shutdown.run();

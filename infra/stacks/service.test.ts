@@ -10,12 +10,14 @@ import { synthesize, textWith, textLike, type SynthesizedStack } from '../synthe
 const service = synthesize({ CROSSFADE_GREEN_TAG: 'v9' }).stack('service');
 const inPublic = synthesize(CONFIGURATIONS['hackathon with egress public']).stack('service');
 const production = synthesize(CONFIGURATIONS['production']).stack('service');
-/** Everything that is an option of its own, and a number of tasks. */
+/** Everything that is an option of its own, a number of tasks, and a pace. */
 const optional = synthesize({
   CROSSFADE_ARCHITECTURE: 'amd64',
   CROSSFADE_FARGATE_SPOT: 'true',
   CROSSFADE_TRACING: 'true',
   CROSSFADE_DESIRED_COUNT: '3',
+  CROSSFADE_HANDOVER_PERCENT: '29',
+  CROSSFADE_CONNECTION_RATE: '500',
 }).stack('service');
 
 /** The JSON that Terraform makes of an attribute, with `${...}` for every reference in it. */
@@ -162,6 +164,21 @@ describe('the number of tasks', () => {
   it('is set by Terraform when it is given explicitly', () => {
     expect(serviceOf(optional, 'blue')['desired_count']).toBe(3);
     expect(serviceOf(optional, 'blue')).not.toHaveProperty('lifecycle');
+  });
+});
+
+describe('the pace', () => {
+  const paceOf = (stack: SynthesizedStack, colour: string) => {
+    const { HANDOVER_SHARE_PER_SECOND, CONNECTIONS_PER_SECOND } = containersOf(stack, colour).environment;
+    return { HANDOVER_SHARE_PER_SECOND, CONNECTIONS_PER_SECOND };
+  };
+
+  it.each(COLOURS)('of %s is left to the app, or is what is asked for, as the app takes it', (colour) => {
+    expect(paceOf(service, colour)).toEqual({});
+    expect(paceOf(optional, colour)).toEqual({
+      HANDOVER_SHARE_PER_SECOND: '0.29',
+      CONNECTIONS_PER_SECOND: '500',
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { ChatClient } from '../../app/client/chat-client';
-import { eventually } from '../../app/client/testing/eventually';
+import { eventually } from '../../app/testing/eventually';
 import { ProtocolServer } from '../../app/client/testing/protocol-server';
 import { startAudience, type Audience, type AudienceOptions } from './audience';
 import { breakBeforeMake } from './client-kinds';

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import type { Connect } from '../../app/client/connection';
-import { eventually } from '../../app/client/testing/eventually';
+import { eventually } from '../../app/testing/eventually';
 import { isColour } from '../../app/contract/colour';
 import { startDeployment, type Deployment } from '../../app/server/testing/deployment';
 import { TEST_TABLES } from '../../app/server/testing/tables';

@@ -17,6 +17,7 @@ import { RequestError } from '../platform/request-error';
 import type { MessageBus } from './message-bus';
 import type { MessageLog } from './message-log';
 import type { MessagePages } from './message-pages';
+import { RoomJoins } from './room-joins';
 
 /** The events that clients send. */
 export const CHAT_EVENTS: ReadonlySet<string> = new Set([
@@ -40,9 +41,10 @@ export interface ChatHandlersConfig {
 /** Answers the chat events of a connection. */
 export function handleChat(socket: ChatSocket, config: ChatHandlersConfig): void {
   const { logger, pages } = config;
+  const joins = new RoomJoins(socket);
   socket.on(
     'join-room',
-    acknowledged({ schema: joinRoomSchema, logger }, (payload) => joinRoom(socket, payload, config)),
+    acknowledged({ schema: joinRoomSchema, logger }, (payload) => joinRoom(socket, joins, payload, config)),
   );
   socket.on(
     'leave-room',
@@ -73,20 +75,18 @@ export function handleChat(socket: ChatSocket, config: ChatHandlersConfig): void
 }
 
 /* Subscribes before it reads: what is stored after the page was read arrives as an event, so nothing falls between. */
-async function joinRoom(socket: ChatSocket, { roomId, since }: JoinRoom, config: ChatHandlersConfig) {
-  const wasIn = isIn(socket, roomId);
-  if (!wasIn && roomsOf(socket).length >= LIMITS.roomsPerSocket) {
+async function joinRoom(
+  socket: ChatSocket,
+  joins: RoomJoins,
+  { roomId, since }: JoinRoom,
+  config: ChatHandlersConfig,
+) {
+  if (!isIn(socket, roomId) && roomsOf(socket).length >= LIMITS.roomsPerSocket) {
     throw new RequestError('bad-request', `at most ${LIMITS.roomsPerSocket} rooms at a time`);
   }
-  await socket.join(channelOf(roomId));
-  try {
-    const { room, page } = await config.pages.read({ roomId, since });
-    socket.emit('presence', config.presenceOf(roomId));
-    return { room, ...page };
-  } catch (error) {
-    if (!wasIn) await socket.leave(channelOf(roomId));
-    throw error;
-  }
+  const { room, page } = await joins.join(roomId, () => config.pages.read({ roomId, since }));
+  socket.emit('presence', config.presenceOf(roomId));
+  return { room, ...page };
 }
 
 async function sendMessage(

@@ -19,7 +19,7 @@ export interface MessageStore {
   /** How many messages one attempt can take. */
   readonly messagesPerAppend: number;
   /**
-   * Stores messages of one room, the room's new head and the marks of their client ids, all of them or nothing. The head
+   * One attempt, which ends within 6.5 s. It stores messages of one room, the room's new head and the marks of their client ids, all of them or nothing. The head
    * must be the `previous` of the first. No two of them have the same sender and client id.
    */
   append(messages: readonly ChatMessage[]): Promise<AppendOutcome>;
@@ -56,7 +56,7 @@ const FIRST_BACKOFF_MS = 10;
 const LONGEST_BACKOFF_MS = 400;
 const RETRY_AFTER_MS = 500;
 /**
- * Nothing more is tried for a message that came so long ago. With what one request to the store may take, its sender is
+ * Nothing more is tried for a message that came so long ago. With what one attempt may take, which is 6.5 s, its sender is
  * answered before it gives up waiting, which is after 10 s.
  */
 const PATIENCE_MS = 3_000;

@@ -1,5 +1,6 @@
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
+  type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -33,13 +34,13 @@ export class MessageRepository implements MessageStore {
     private readonly now: () => number,
   ) {}
 
+  /* One request with what it has to read, so that all of it ends in the time that one may take. */
   async append(messages: readonly ChatMessage[]): Promise<AppendOutcome> {
     try {
-      await this.dynamoDb.request((client) => client.send(this.#transaction(messages)));
-      return { kind: 'stored' };
+      return await this.dynamoDb.request((client) => this.#appendWith(client, messages));
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      return this.#cancelled(messages, error.CancellationReasons ?? []);
+      return cancelledBy(error);
     }
   }
 
@@ -100,38 +101,39 @@ export class MessageRepository implements MessageStore {
     return { ...sentKey(message), messageTimestamp: message.timestamp, expiresAt };
   }
 
-  async #cancelled(
+  /** @throws TransactionCanceledException when none of them was stored before */
+  async #appendWith(
+    client: DynamoDBDocumentClient,
     messages: readonly ChatMessage[],
-    [head, ...reasons]: readonly CancellationReason[],
   ): Promise<AppendOutcome> {
-    const repeated = messages.flatMap((message, index) =>
-      failed(reasons[2 * index + 1]) ? [{ message, index }] : [],
-    );
-    if (repeated.length > 0) {
+    try {
+      await client.send(this.#transaction(messages));
+      return { kind: 'stored' };
+    } catch (error) {
+      const repeated = repeatedAmong(messages, error);
+      if (repeated.length === 0) throw error;
       const found = await Promise.all(
-        repeated.map(async ({ message, index }) => [index, await this.#sent(message)] as const),
+        repeated.map(async ({ message, index }) => [index, await this.#sent(client, message)] as const),
       );
       const stored = new Map(found.flatMap(([index, message]) => (message ? [[index, message]] : [])));
       return stored.size > 0 ? { kind: 'duplicates', stored } : { kind: 'contended' };
     }
-    if (!failed(head)) return { kind: 'contended' };
-    if (!head?.Item) return { kind: 'unknown-room' };
-    return { kind: 'head-moved', head: Number(head.Item.head?.N ?? 0) };
   }
 
   /** The message that this sender stored before with the same client id. */
-  async #sent(message: ChatMessage): Promise<ChatMessage | undefined> {
-    const mark = sentSchema.safeParse(await this.#get(sentKey(message)));
+  async #sent(client: DynamoDBDocumentClient, message: ChatMessage): Promise<ChatMessage | undefined> {
+    const mark = sentSchema.safeParse(await this.#get(client, sentKey(message)));
     if (!mark.success) return undefined;
     const key = { roomId: message.roomId, timestamp: mark.data.messageTimestamp };
-    return storedMessageSchema.safeParse(await this.#get(key)).data;
+    return storedMessageSchema.safeParse(await this.#get(client, key)).data;
   }
 
-  async #get(key: { readonly roomId: string; readonly timestamp: number }): Promise<unknown> {
-    const { Item } = await this.dynamoDb.request((client) =>
-      client.send(
-        new GetCommand({ TableName: this.dynamoDb.tables.messages, Key: key, ConsistentRead: true }),
-      ),
+  async #get(
+    client: DynamoDBDocumentClient,
+    key: { readonly roomId: string; readonly timestamp: number },
+  ): Promise<unknown> {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: this.dynamoDb.tables.messages, Key: key, ConsistentRead: true }),
     );
     return Item;
   }
@@ -170,6 +172,19 @@ function headUpdate(messages: readonly ChatMessage[]) {
         ConditionExpression: 'head = :previous',
         ExpressionAttributeValues: { ':head': head, ':previous': previous },
       };
+}
+
+/* The head's reason is the first, and then there are two for each message: its own, and its mark's. */
+function repeatedAmong(messages: readonly ChatMessage[], error: unknown) {
+  if (!(error instanceof TransactionCanceledException)) return [];
+  const [, ...reasons] = error.CancellationReasons ?? [];
+  return messages.flatMap((message, index) => (failed(reasons[2 * index + 1]) ? [{ message, index }] : []));
+}
+
+function cancelledBy({ CancellationReasons: [head] = [] }: TransactionCanceledException): AppendOutcome {
+  if (!failed(head)) return { kind: 'contended' };
+  if (!head?.Item) return { kind: 'unknown-room' };
+  return { kind: 'head-moved', head: Number(head.Item.head?.N ?? 0) };
 }
 
 function failed(reason: CancellationReason | undefined): boolean {

@@ -119,6 +119,24 @@ describe('a message whose sender was never answered', () => {
     expect((await readFrom(0)).read).toEqual(read);
   });
 
+  it('is refused in the time of one request when the store is so late that finding it would take longer', async () => {
+    await logAhead(0).append(draftOf('precious'));
+    const patient = { connectMs: 1_000, attemptMs: 10_000, attempts: 1, requestMs: 10_000 };
+    const again = async (requestMs: number) => {
+      const late = store.connect(undefined, { ...patient, requestMs });
+      const repository = new MessageRepository(late, Date.now);
+      try {
+        return await repository.append([{ ...draftOf('precious'), timestamp: 2, previous: 1 }]);
+      } finally {
+        late.close();
+      }
+    };
+    store.mischief.latencyMs = 200;
+    // Enough for each of the three requests that are needed, and not for all of them.
+    await expect(again(400)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await again(10_000)).toMatchObject({ kind: 'duplicates' });
+  });
+
   it('is followed by others without a gap, by the instance that does not know of it too', async () => {
     const log = logAhead(0);
     await log.append(draftOf('1'));

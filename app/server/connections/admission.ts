@@ -14,7 +14,7 @@ export interface AdmissionConfig {
   readonly random: () => number;
 }
 
-/** For metrics. */
+/** What `/metrics` tells of an instance's admission. */
 export interface AdmissionFigures {
   /** Connections that had their turn, since the start. */
   readonly admitted: number;

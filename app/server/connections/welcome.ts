@@ -17,12 +17,12 @@ export interface WelcomeConfig {
  * takes a moment, and the first event of a connection must not come after others.
  */
 export function prepareWelcome(
-  failoverFor: (session: ChatSocket['data']) => Promise<Failover | undefined>,
+  failoverFor: (session: ChatSocket['data']) => Promise<Failover>,
 ): (socket: ChatSocket, next: (error?: Error) => void) => void {
   return ({ data }, next) => {
     failoverFor(data).then(
       (failover) => {
-        if (failover) data.failover = failover;
+        data.failover = failover;
         next();
       },
       (error: unknown) => next(new RefusedConnection(error)),

@@ -10,7 +10,7 @@ import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-r
 import type { Presence } from '../../contract/events';
 import { ConnectionRepository } from '../connections/connection-repository';
 import { type Deployment, SECRET, startDeployment } from '../testing/deployment';
-import { until } from '../testing/eventually';
+import { until } from '../../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, joined, type TestSocket } from '../testing/test-client';
 import { HeartbeatRepository } from './heartbeat-repository';

@@ -3,7 +3,7 @@ import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/mac
 import type { ErrorBody } from '../../contract/errors';
 import type { SessionReady } from '../../contract/events';
 import { type Deployment, startDeployment } from '../testing/deployment';
-import { eventually, until } from '../testing/eventually';
+import { eventually, until } from '../../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import {
   closeAll,
@@ -53,14 +53,15 @@ const refusalAtGreen = (ticket: string) => refusalOf(deployment.green.url, atGre
 
 /** Comes to green again and again, as long as that is worth while. */
 async function failOver(ticket: string): Promise<TestSocket> {
-  return eventually(async () => {
-    try {
-      return await connect(deployment.green.url, atGreen(ticket));
-    } catch (error) {
-      expect((error as { data?: ErrorBody }).data).toMatchObject({ code: 'forbidden', retryable: true });
-      return undefined;
-    }
-  });
+  const refusals: (ErrorBody | undefined)[] = [];
+  const socket = await eventually(() =>
+    connect(deployment.green.url, atGreen(ticket)).catch((error: unknown) => {
+      refusals.push((error as { data?: ErrorBody }).data);
+      throw error;
+    }),
+  );
+  for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'forbidden', retryable: true });
+  return socket;
 }
 
 describe('a client with a ticket for a failover', () => {

@@ -81,11 +81,11 @@ async function shift(count: number, roundMs: number, settings: Extras): Promise<
   try {
     deployment.setWeights({ blue: 100, green: 0 });
     const clients = await audience(deployment, count);
-    const recorder = new ArrivalRecorder(deployment.blue.application, deployment.green.application, count);
+    const recorder = new ArrivalRecorder(deployment.blue.application, deployment.green.url, count);
     deployment.setWeights({ blue: 0, green: 100 });
     while (clients.some(({ colour }) => colour === 'blue')) await delay(20);
     return {
-      peaks: recorder.stop(),
+      peaks: await recorder.stop(),
       onGreen: clients.filter(({ colour }) => colour === 'green').length,
       dropped: clients.filter(({ fewest }) => fewest < 1).length,
     };

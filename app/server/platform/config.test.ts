@@ -42,6 +42,27 @@ describe('the configuration', () => {
     });
   });
 
+  it.each([
+    ['0.5', 0.5],
+    ['.05', 0.05],
+    ['0.0001', 0.0001],
+    ['1', 1],
+    ['1.0', 1],
+  ])('takes %s of the connections for the most that move in a second', (text, share) => {
+    expect(loadConfig({ ...good, HANDOVER_SHARE_PER_SECOND: text }).handoverSharePerSecond).toBe(share);
+  });
+
+  it.each([
+    ['10', 10],
+    ['10000', 10_000],
+  ])('lets in %s connections in a second', (text, rate) => {
+    expect(loadConfig({ ...good, CONNECTIONS_PER_SECOND: text }).connectionsPerSecond).toBe(rate);
+  });
+
+  it('has a pace of its own', () => {
+    expect(loadConfig(good)).toMatchObject({ handoverSharePerSecond: 0.16, connectionsPerSecond: 300 });
+  });
+
   it('names everything that is missing at once', () => {
     expect(() => loadConfig({})).toThrow(InvalidEnvironmentError);
     const keys = Object.keys(good).filter((key) => !['REDIS_AUTH_TOKEN', 'PUBLIC_ORIGINS'].includes(key));
@@ -67,6 +88,17 @@ describe('the configuration', () => {
     ['PUBLIC_ORIGINS', '*'],
     ['LOG_LEVEL', 'loud'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['HANDOVER_SHARE_PER_SECOND', ''],
+    ['HANDOVER_SHARE_PER_SECOND', '0.0'],
+    ['HANDOVER_SHARE_PER_SECOND', '1.1'],
+    ['HANDOVER_SHARE_PER_SECOND', '16'],
+    ['HANDOVER_SHARE_PER_SECOND', '-0.1'],
+    ['HANDOVER_SHARE_PER_SECOND', '1e-1'],
+    ['CONNECTIONS_PER_SECOND', ''],
+    ['CONNECTIONS_PER_SECOND', '9'],
+    ['CONNECTIONS_PER_SECOND', '10001'],
+    ['CONNECTIONS_PER_SECOND', '10.5'],
+    ['CONNECTIONS_PER_SECOND', 'many'],
   ])('refuses %s=%p by name', (key, value) => {
     expect(() => loadConfig({ ...good, [key]: value })).toThrow(`not usable: ${key} `);
   });

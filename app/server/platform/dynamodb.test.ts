@@ -57,7 +57,7 @@ describe('a store that', () => {
     store.mischief.fault = () => 'silence';
     expect(await read({ ...QUICK, attemptMs: 500, requestMs: 100 })).toMatchObject({
       ...refusal,
-      cause: { message: 'no answer within 100 ms' },
+      cause: { message: 'not done within 100 ms' },
     });
   });
 });

@@ -9,6 +9,7 @@ import { TABLES } from '../../contract/environment';
 import type { Config } from './config';
 import type { Logger } from './logging';
 import { RequestError } from './request-error';
+import { within } from './within';
 
 /** Milliseconds that the store may take, and how often the SDK sends a request. */
 export interface StorePatience {
@@ -16,7 +17,7 @@ export interface StorePatience {
   /** For each time that the request is sent. */
   readonly attemptMs: number;
   readonly attempts: number;
-  /** For all of it, with the pauses that the SDK makes and the credentials that it may have to get. */
+  /** For all that is run together, with the pauses that the SDK makes and the credentials that it may have to get. */
   readonly requestMs: number;
 }
 
@@ -42,9 +43,9 @@ export function tableNames(tablePrefix: string): TableNames {
 export interface DynamoDb {
   readonly tables: TableNames;
   /**
-   * Runs one request, and repeats it when it had no effect because of the network or of throttling. Failed conditions
-   * are thrown as they are; every other failure as `unavailable`, after it was logged. That is in bounded time, after which
-   * a request that was not answered may still take effect.
+   * Runs a request, or several that belong together, and repeats each when it had no effect because of the network or of
+   * throttling. Failed conditions are thrown as they are; every other failure as `unavailable`, after it was logged. All
+   * of it ends in bounded time, after which a request that was not answered may still take effect.
    */
   request<T>(run: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T>;
   close(): void;
@@ -97,18 +98,6 @@ export function isThrottledTransaction(error: unknown): boolean {
     error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && THROTTLED.has(Code))
   );
-}
-
-async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function isFailedCondition(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { HttpErrorBody } from '../../contract/errors';
 import { type Deployment, startDeployment } from '../testing/deployment';
-import { until } from '../testing/eventually';
+import { until } from '../../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, joined, openSession, post } from '../testing/test-client';
 

@@ -9,7 +9,7 @@ import {
 } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { Presence } from '../../contract/events';
 import { type Deployment, type Instance, startDeployment } from '../testing/deployment';
-import { until } from '../testing/eventually';
+import { until } from '../../testing/eventually';
 import { scrape } from '../testing/scrape';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, connect, openSession, type TestSocket } from '../testing/test-client';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
-import { until } from '../testing/eventually';
+import { until } from '../../testing/eventually';
 import { connectRedis } from './redis';
 
 const logger = pino({ level: 'silent' });

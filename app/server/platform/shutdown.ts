@@ -1,4 +1,5 @@
 import type { Logger } from './logging';
+import { within } from './within';
 
 export interface ShutdownStep {
   readonly name: string;
@@ -32,17 +33,5 @@ export class Shutdown {
         this.logger.error({ err: error, step: step.name }, 'a step of the shutdown failed');
       }
     }
-  }
-}
-
-async function within(timeoutMs: number, task: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([task, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,3 +1,4 @@
+import { within } from '../platform/within';
 import { CLOCK_TOLERANCE_MS, type Ticket } from './session-tokens';
 
 /** What a `Redis` of ioredis has, of which one command is needed. */
@@ -41,18 +42,11 @@ export class UsedTickets {
 
   async #markInRedis(id: string, lifeMs: number): Promise<'marked' | 'used before' | 'unknown'> {
     const { redis, keyPrefix, waitMs } = this.config;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'unknown'>((resolve) => {
-      timer = setTimeout(() => resolve('unknown'), waitMs);
-    });
-    const mark = redis.set(`${keyPrefix}ticket:${id}`, '1', 'PX', lifeMs, 'NX').then(
-      (reply) => (reply === null ? 'used before' : 'marked'),
-      () => 'unknown' as const,
-    );
     try {
-      return await Promise.race([mark, late]);
-    } finally {
-      clearTimeout(timer);
+      const reply = await within(waitMs, redis.set(`${keyPrefix}ticket:${id}`, '1', 'PX', lifeMs, 'NX'));
+      return reply === null ? 'used before' : 'marked';
+    } catch {
+      return 'unknown';
     }
   }
 

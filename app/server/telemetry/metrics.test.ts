@@ -2,7 +2,7 @@ import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import type { HttpErrorBody } from '../../contract/errors';
 import { configOf, type Deployment, startDeployment } from '../testing/deployment';
-import { until } from '../testing/eventually';
+import { until } from '../../testing/eventually';
 import { scrape } from '../testing/scrape';
 import { TEST_TABLES } from '../testing/tables';
 import {
@@ -213,7 +213,7 @@ describe('what others add', () => {
     connections: () => 0,
     redisConnected: () => false,
     storeFailing: () => true,
-    admissions: () => ({ admitted: 7, waiting: 3 }),
+    admissions: () => ({ admitted: 7, refused: 5, waiting: 3 }),
   };
   const whoAmI = { colour: 'green', version: '"2"\n', instanceId: 'green-1' } as const;
 
@@ -224,6 +224,7 @@ describe('what others add', () => {
     const text = (await metrics.text()).split('\n');
     for (const line of [
       'crossfade_admissions_total 7',
+      'crossfade_admissions_refused_total 5',
       'crossfade_admissions_waiting 3',
       'crossfade_remembered_pages_total 1',
       'crossfade_slow_consumers_total 1',

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '../../contract/errors';
 import type { Handover } from '../../contract/events';
 import type { WhoAmI } from '../../contract/messages';
+import type { AdmissionFigures } from '../connections/admission';
 import type { Totals } from './figure-counts';
 
 const TRANSPORTS = ['websocket', 'polling'] as const;
@@ -15,8 +16,7 @@ export interface MetricsSources {
   readonly connections: (transport: (typeof TRANSPORTS)[number]) => number;
   readonly redisConnected: () => boolean;
   readonly storeFailing: () => boolean;
-  /** Connections that had their turn since the start, and those that wait for it. */
-  readonly admissions: () => { readonly admitted: number; readonly waiting: number };
+  readonly admissions: () => AdmissionFigures;
 }
 
 /** In seconds: from a write that meets no other to one that a client has almost given up on. */
@@ -37,6 +37,7 @@ const APPEND_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * | `crossfade_slow_consumers_total`     |                              | connections cut off because they did not read     |
  * | `crossfade_handovers_asked_total`    | reason                       | clients asked to move (`rebalance` or `drain`)    |
  * | `crossfade_admissions_total`         |                              | connections with a session that had their turn    |
+ * | `crossfade_admissions_refused_total` |                              | those that were told to come back later instead   |
  * | `crossfade_admissions_waiting`       |                              | connections with a session that wait for it now   |
  * | `crossfade_redis_connected`          |                              | 1 while Redis answers, else 0                     |
  * | `crossfade_store_failing`            |                              | 1 while DynamoDB fails or does not answer, else 0 |
@@ -138,6 +139,9 @@ export class Metrics {
       'Connections with a session that had their turn, those among them whose ticket was then refused',
       () => [[{}, admissions().admitted]],
     );
+    this.#total('admissions_refused', 'Connections with a session that were told to come back later', () => [
+      [{}, admissions().refused],
+    ]);
   }
 
   #lookAtNow(): void {

@@ -1,13 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Application } from '../application';
+import { scrapeAdmission } from './scrape';
 
-/** Counts at one moment. */
+const PAUSE_MS = 25;
+
+/** A count of what has happened in all, taken at some moment between two, in milliseconds that never go back. */
 interface Sample {
-  /** Milliseconds, never going back. */
-  readonly at: number;
-  /** Clients that were asked to move, in all. */
-  readonly asked: number;
-  /** Connections that were let in, in all. */
-  readonly admitted: number;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
 }
 
 export interface Peaks {
@@ -22,40 +23,55 @@ export interface Peaks {
  * their own counts, so that a sample is exact, however late it is taken.
  */
 export class ArrivalRecorder {
-  readonly #samples: Sample[] = [];
-  readonly #timer: NodeJS.Timeout;
+  readonly #asked: Sample[] = [];
+  readonly #admitted: Sample[] = [];
+  readonly #following: Promise<void>;
+  #stopped = false;
 
+  /** @param to where the second instance listens */
   constructor(
     private readonly from: Application,
-    private readonly to: Application,
+    private readonly to: string,
     private readonly clients: number,
   ) {
-    this.#timer = setInterval(() => this.#sample(), 25);
-    this.#sample();
+    this.#following = this.#follow();
   }
 
   /** Ends, and tells the peaks. */
-  stop(): Peaks {
-    clearInterval(this.#timer);
-    this.#sample();
-    return { asked: this.#peak('asked'), admitted: this.#peak('admitted') };
+  async stop(): Promise<Peaks> {
+    this.#stopped = true;
+    await this.#following;
+    return { asked: peak(this.#asked), admitted: peak(this.#admitted) };
+  }
+
+  /* Once more when it is over. */
+  async #follow(): Promise<void> {
+    let isLast: boolean;
+    do {
+      isLast = this.#stopped;
+      await this.#sample();
+      await delay(PAUSE_MS);
+    } while (!isLast);
   }
 
   /* Who does not stay was asked. One whose deadline passed counts as staying, until it is asked again. */
-  #sample(): void {
+  async #sample(): Promise<void> {
+    const from = performance.now();
     const [own] = this.from.instances();
     const staying = own ? own.open - own.leaving : 0;
-    const { admitted } = this.to.admission();
-    this.#samples.push({ at: performance.now(), asked: this.clients - staying, admitted });
+    this.#asked.push({ from, to: from, count: this.clients - staying });
+    const { admitted } = await scrapeAdmission(this.to);
+    this.#admitted.push({ from, to: performance.now(), count: admitted });
   }
+}
 
-  #peak(count: 'asked' | 'admitted'): number {
-    let first = 0;
-    let peak = 0;
-    for (const sample of this.#samples) {
-      for (; (this.#samples[first]?.at ?? sample.at) < sample.at - 1000; first += 1);
-      peak = Math.max(peak, sample[count] - (this.#samples[first]?.[count] ?? 0));
-    }
-    return peak;
+/* Of samples that lie within a second for certain. */
+function peak(samples: readonly Sample[]): number {
+  let first = 0;
+  let most = 0;
+  for (const { to, count } of samples) {
+    for (; (samples[first]?.from ?? to) < to - 1000; first += 1);
+    most = Math.max(most, count - (samples[first]?.count ?? count));
   }
+  return most;
 }
