@@ -71,7 +71,8 @@ export async function startDynamoDb({
 
   const answerWithFaults = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
     const wanted = fault();
-    if (wanted?.kind === 'throttle') return throttledReply(operationOf(request));
+    if (wanted?.kind === 'throttle')
+      return throttledReply(operationOf(request), inputOf(request.body), wanted);
     const reply = await answer(request);
     if (wanted) await delay(wanted.ms, undefined, { signal: stopping.signal }).catch(() => undefined);
     return reply;
