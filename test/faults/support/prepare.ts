@@ -8,7 +8,7 @@ import { FOLDER_VARIABLE } from './folder';
 export default async function prepareScenarios(): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-faults-'));
   process.env[FOLDER_VARIABLE] = directory;
-  await prepare(directory).catch((error: unknown) => {
+  await prepare(directory, new AbortController().signal).catch((error: unknown) => {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   });
