@@ -6,7 +6,7 @@ module.exports = {
   roots: ['<rootDir>/test/faults'],
   testMatch: ['**/*.faults.ts'],
   globalSetup: '<rootDir>/test/faults/support/prepare.ts',
-  globalTeardown: '<rootDir>/test/faults/support/clear.ts',
+  testEnvironment: '<rootDir>/test/faults/support/environment.ts',
   testTimeout: 180_000,
   maxWorkers: 2,
 };

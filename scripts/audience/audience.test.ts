@@ -3,7 +3,8 @@ import { eventually } from '../../app/testing/eventually';
 import { ProtocolServer } from '../../app/client/testing/protocol-server';
 import { startAudience, type Audience, type AudienceOptions } from './audience';
 import { breakBeforeMake } from './client-kinds';
-import { naiveClients } from './testing/faulty-clients';
+import { stockClient } from './stock-client';
+import { echoing, upsideDown } from './testing/faulty-clients';
 
 const CLIENTS = 8;
 
@@ -145,7 +146,7 @@ describe('a sceptical audience', () => {
       isLost = true;
       return 0;
     };
-    await seat({ createClient: naiveClients() });
+    await seat({ createClient: stockClient });
     await chatted(40);
     const result = await audience?.stop();
     expect(result?.messages).toMatchObject({ lost: 1, duplicated: 0 });
@@ -174,21 +175,21 @@ describe('a sceptical audience', () => {
   it('notices a client that shows what is pushed twice, twice', async () => {
     let again = 3;
     server.mischief.deliveries = (_, { userId }) => (userId === 'user-3' && again-- > 0 ? 2 : 1);
-    await seat({ createClient: naiveClients({ repeats: true }) });
+    await seat({ createClient: stockClient });
     await chatted(40);
     const result = await audience?.stop();
     expect(result?.messages).toMatchObject({ lost: 0, duplicated: 3 });
   });
 
   it('notices a client that shows messages again after all have been shown', async () => {
-    await seat({ createClient: naiveClients({ echoMs: 600 }), settleMs: 5_000, ratePerSecond: 20, rooms: 1 });
+    await seat({ createClient: echoing(600), settleMs: 5_000, ratePerSecond: 20, rooms: 1 });
     await chatted(5);
     const result = await audience?.stop();
     expect(result?.messages.duplicated).toBe(result?.messages.sent);
   });
 
   it('notices a client that shows messages as they come instead of in order', async () => {
-    await seat({ createClient: naiveClients({ upsideDown: true }), rooms: 1 });
+    await seat({ createClient: upsideDown(), rooms: 1 });
     await chatted(40);
     const result = await audience?.stop();
     expect(result?.messages).toMatchObject({ lost: 0, misordered: 1 });
@@ -197,7 +198,7 @@ describe('a sceptical audience', () => {
   it('notices a client that forgets what it had sent', async () => {
     server.mischief.ackAfterMs = ({ text }) => (text.includes('/2]') ? undefined : 0);
     server.mischief.deliveries = ({ text }) => (text.includes('/2]') ? 0 : 1);
-    await seat({ createClient: naiveClients() });
+    await seat({ createClient: stockClient });
     await chatted(40);
     const result = await audience?.stop();
     expect(result?.messages.lost).toBeGreaterThan(0);

@@ -1,9 +1,8 @@
 import { io } from 'socket.io-client';
 import { ChatClient } from '../../app/client/chat-client';
 import type { ChatSocket, Connect } from '../../app/client/connection';
-import { randomId } from '../../app/client/random-id';
-import type { ChatMessage } from '../../app/contract/messages';
 import type { CreateClient } from './fan';
+import { stockClient } from './stock-client';
 
 /** Messages that a client of the audience keeps on its screen. */
 const KEEP_MESSAGES = 5_000;
@@ -81,36 +80,4 @@ export function withoutRepair(connect: Connect = io): Connect {
     const nothing = { ok: true, messages: [], head: since, more: false };
     queueMicrotask(() => (acknowledge as (answer: object) => void)(nothing));
   });
-}
-
-/* As in Socket.IO's examples: it joins whenever it connects, shows what is pushed, and lets the library reconnect. */
-function stockClient({ url, token, connect = io }: Parameters<CreateClient>[0]): ReturnType<CreateClient> {
-  const socket = connect(url, { forceNew: true, auth: { v: 1, token }, transports: ['websocket'] });
-  const messages: ChatMessage[] = [];
-  let show: (shown: { message: ChatMessage }) => void = () => undefined;
-  let report: (pending: { clientId: string; state: 'sent' | 'failed' }) => void = () => undefined;
-  socket.on('chat-message', ({ message }) => {
-    messages.push(message);
-    show({ message });
-  });
-  return {
-    start: () => undefined,
-    close: () => socket.disconnect(),
-    join: (roomId: string) =>
-      new Promise((resolve) => {
-        socket.on('connect', () => socket.emit('join-room', { roomId }, resolve));
-      }),
-    send: (roomId: string, text: string) => {
-      const clientId = randomId();
-      socket.emit('chat-message', { roomId, clientId, text }, ({ ok }) => {
-        report({ clientId, state: ok ? 'sent' : 'failed' });
-      });
-      return { clientId };
-    },
-    room: () => ({ messages, hasOlder: false }),
-    on: (name: string, listener: never) => {
-      if (name === 'message') show = listener;
-      else report = listener;
-    },
-  };
 }

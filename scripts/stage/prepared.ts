@@ -17,13 +17,18 @@ export function prepared(directory: string): Prepared {
   return { directory, stacks: path.join(directory, 'cdktf.out'), image: path.join(directory, 'image') };
 }
 
-/** Makes the stacks and the app in an existing folder. */
-export async function prepare(directory: string): Promise<Prepared> {
+/**
+ * Makes the stacks and the app in an existing folder.
+ * @param signal gives up when aborted; rejects with its reason once nothing is written any more
+ */
+export async function prepare(directory: string, signal: AbortSignal): Promise<Prepared> {
   const parts = prepared(directory);
-  const { signal } = new AbortController();
-  await Promise.all([
+  const making = [
     synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: parts.stacks, env: process.env, signal }),
     buildApp(parts.image),
-  ]);
+  ];
+  await Promise.allSettled(making);
+  await Promise.all(making);
+  signal.throwIfAborted();
   return parts;
 }

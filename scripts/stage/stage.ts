@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,7 +48,9 @@ export class Stage {
   /** Asked before each request to DynamoDB: what it does instead of answering at once. */
   storeFault: () => StoreFault | undefined = () => undefined;
   readonly #parts = new AsyncStack();
-  readonly #abort = new AbortController();
+  readonly #clearing = new AbortController();
+  /** Aborted when the stage is cleared, or by whoever set it. */
+  readonly #signal: AbortSignal;
   /** Errors that the tasks told last, and what Redis and the rehearsal reported, for when something goes wrong. */
   readonly #log: string[] = [];
   #rehearsal: Rehearsal | undefined;
@@ -55,9 +58,20 @@ export class Stage {
   #audience: RemoteAudience | undefined;
   readonly #deployment = currentConfig(PROJECT_ROOT, process.env);
 
-  /** Sets the scene: everything healthy, the split as wanted, the audience seated and chatting. */
-  static async set(prepared: Prepared, scene: Scene): Promise<Stage> {
-    const stage = new Stage();
+  private constructor(signal: AbortSignal | undefined) {
+    const signals = signal ? [signal, this.#clearing.signal] : [this.#clearing.signal];
+    this.#signal = AbortSignal.any(signals);
+    // Every call of AWS that is under way listens, and there may be many.
+    setMaxListeners(0, this.#signal);
+  }
+
+  /**
+   * Sets the scene: everything healthy, the split as wanted, the audience seated and chatting.
+   * @param signal when it is aborted, whatever is waited for here rejects; the stage is still to be cleared
+   */
+  static async set(prepared: Prepared, scene: Scene, signal?: AbortSignal): Promise<Stage> {
+    signal?.throwIfAborted();
+    const stage = new Stage(signal);
     try {
       await stage.#start(prepared, scene);
       return stage;
@@ -83,7 +97,7 @@ export class Stage {
   }
 
   wait(ms: number): Promise<void> {
-    return sleep(ms);
+    return sleep(ms, undefined, { signal: this.#signal });
   }
 
   /** Resolves when something is so. @throws Error when it is not within the time, saying what was waited for */
@@ -92,7 +106,7 @@ export class Stage {
     while (!(await isSo())) {
       if (performance.now() > end)
         throw new Error(`not within ${withinMs / 1_000} s: ${what}${this.lastWords()}`);
-      await sleep(POLL_MS);
+      await this.wait(POLL_MS);
     }
   }
 
@@ -177,14 +191,19 @@ export class Stage {
 
   /** Ends everything that was started. */
   async clear(): Promise<void> {
-    this.#abort.abort(new Error('the stage is cleared'));
+    this.#clearing.abort(new Error('the stage is cleared'));
     await this.#parts.dispose();
   }
 
   async #start(prepared: Prepared, scene: Scene): Promise<void> {
     const directory = mkdtempSync(path.join(prepared.directory, 'stage-'));
     const onLog = (line: string) => this.#note(line);
-    const redis = await startRedis({ env: { PATH: process.env.PATH }, directory, onLog });
+    const redis = await startRedis({
+      env: { PATH: process.env.PATH },
+      directory,
+      onLog,
+      signal: this.#signal,
+    });
     this.#redis = redis;
     this.#parts.add(() => redis.stop());
     const imageOf = async (colour: Colour) => (await variant(colour, scene, directory)) ?? prepared.image;
@@ -214,7 +233,7 @@ export class Stage {
     const split = scene.split ?? '50/50';
     if (split !== '100/0') await this.shift(split);
     const audience = { settleMs: 60_000, joinsPerSecond: 100, ...scene.audience };
-    this.#audience = await RemoteAudience.start({ url: rehearsal.url, ...audience }, this.#abort.signal);
+    this.#audience = await RemoteAudience.start({ url: rehearsal.url, ...audience }, this.#signal);
     await this.until('messages flow', () => this.audience.figures().messages.acknowledged > 10);
   }
 
@@ -225,12 +244,12 @@ export class Stage {
   }
 
   #ready(): Promise<void> {
-    return this.rehearsal.ready(AbortSignal.any([this.#abort.signal, AbortSignal.timeout(READY_WITHIN_MS)]));
+    return this.rehearsal.ready(AbortSignal.any([this.#signal, AbortSignal.timeout(READY_WITHIN_MS)]));
   }
 
   async #move(move: (router: Parameters<typeof shiftTraffic>[0]) => Promise<ShiftOutcome>): Promise<void> {
     const target = { endpoint: this.rehearsal.awsEndpointUrl, deployment: this.#deployment };
-    const outcome = await withRouter(target, this.#abort.signal, move);
+    const outcome = await withRouter(target, this.#signal, move);
     if (outcome.kind === 'refusal') throw new Error(`the shift was refused: ${outcome.reason}`);
   }
 

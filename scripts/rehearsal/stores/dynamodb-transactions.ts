@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { cancelledTransaction } from './cancelled-transaction';
 import {
   type DynamoDbEngine,
   type DynamoDbReply,
-  ERROR_NAMESPACE,
   errorReply,
   type Headers,
   jsonReply,
@@ -171,13 +171,7 @@ export class Transactions {
         return { Code: 'ConditionalCheckFailed', Message: outcome.message, ...item };
       }),
     );
-    const codes = reasons.map(({ Code }) => Code).join(', ');
-    const content = {
-      __type: `${ERROR_NAMESPACE}TransactionCanceledException`,
-      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-      CancellationReasons: reasons,
-    };
-    return jsonReply(content, 400);
+    return cancelledTransaction(reasons);
   }
 
   async #itemOf({ tableName, key }: KeyedStep): Promise<JsonObject> {

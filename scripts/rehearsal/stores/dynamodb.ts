@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -53,6 +54,8 @@ export async function startDynamoDb({
   const conditionalWrites = new ConditionalWrites({ engine, locks });
   await Promise.all(tables.map((table) => createTable(engine, table)));
   const stopping = new AbortController();
+  // Every answer that is late listens, and there may be many.
+  setMaxListeners(0, stopping.signal);
 
   const answer = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
     if (stopping.signal.aborted)
@@ -71,7 +74,8 @@ export async function startDynamoDb({
 
   const answerWithFaults = async (request: DynamoDbRequest): Promise<DynamoDbReply> => {
     const wanted = fault();
-    if (wanted?.kind === 'throttle') return throttledReply(operationOf(request));
+    if (wanted?.kind === 'throttle')
+      return throttledReply(operationOf(request), inputOf(request.body), wanted);
     const reply = await answer(request);
     if (wanted) await delay(wanted.ms, undefined, { signal: stopping.signal }).catch(() => undefined);
     return reply;

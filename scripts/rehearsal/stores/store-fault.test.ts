@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
   GetCommand,
@@ -99,6 +99,28 @@ describe('a throttled request', () => {
     });
     expect(requests).toBe(2);
     expect(await stored('never')).toBeUndefined();
+  });
+});
+
+describe('a transaction that is cancelled because of throttling', () => {
+  const CANCELLED: StoreFault = { ...THROTTLE, transactions: 'cancelled' };
+
+  it.each<[string, Send]>([
+    ['TransactWriteItems', transactPut],
+    ['TransactGetItems', transactGet],
+  ])('is not sent again by the SDK, and nothing is stored: %s', async (_, send) => {
+    faults = [CANCELLED];
+    const error = await send(retrying(), 'cancelled').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TransactionCanceledException);
+    expect(error).toMatchObject({ CancellationReasons: [{ Code: 'ThrottlingError' }] });
+    expect(requests).toBe(1);
+    expect(await stored('cancelled')).toBeUndefined();
+  });
+
+  it('is the only request that is answered so', async () => {
+    faults = [CANCELLED];
+    await put(retrying(), 'sent again');
+    expect(requests).toBe(2);
   });
 });
 

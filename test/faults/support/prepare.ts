@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { abortOnSignals, EXIT_INTERRUPTED } from '../../../scripts/command-line/interruption';
 import { prepare } from '../../../scripts/stage/prepared';
+import { createWorkspace } from '../../../scripts/workspace';
 import { FOLDER_VARIABLE } from './folder';
 
-/** Makes once what every scenario runs. */
+/** Makes once what every scenario runs. It is gone when jest has ended, which an interruption makes it do. */
 export default async function prepareScenarios(): Promise<void> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-faults-'));
+  const signal = abortOnSignals();
+  const { directory } = createWorkspace();
   process.env[FOLDER_VARIABLE] = directory;
-  await prepare(directory).catch((error: unknown) => {
-    rmSync(directory, { recursive: true, force: true });
+  const end = () => process.exit(EXIT_INTERRUPTED);
+  await prepare(directory, signal).catch((error: unknown) => {
+    if (signal.aborted) end();
     throw error;
   });
+  signal.addEventListener('abort', end);
 }
