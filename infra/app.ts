@@ -7,9 +7,18 @@ import { ObservabilityStack } from './stacks/observability';
 import { RegistryStack } from './stacks/registry';
 import { ServiceStack } from './stacks/service';
 import { TrafficStack } from './stacks/traffic';
+import { withoutCreationStacks } from './without-creation-stacks';
 
-/** All stacks. `synth()` writes them to `outdir`, by default where cdktf wants them. */
-export function createApp(props: StackConfig, outdir?: string): App {
+/** Makes all stacks and writes them to `outdir`, by default where cdktf wants them. */
+export function synthesizeApp(props: StackConfig, outdir?: string): App {
+  return withoutCreationStacks(() => {
+    const app = createApp(props, outdir);
+    app.synth();
+    return app;
+  });
+}
+
+function createApp(props: StackConfig, outdir?: string): App {
   const app = new App({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
   const network = new NetworkStack(app, props).outputs;
   const dataStack = new DataStack(app, { ...props, network });

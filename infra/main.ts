@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { createApp } from './app';
+import { synthesizeApp } from './app';
 import { loadConfig } from './config';
 import { ConfigurationError } from './errors';
 
 const projectRoot = resolve(__dirname, '..');
 
 try {
-  createApp({ config: loadConfig({ env: process.env, projectRoot }), projectRoot }).synth();
+  synthesizeApp({ config: loadConfig({ env: process.env, projectRoot }), projectRoot });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);

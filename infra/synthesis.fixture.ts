@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createApp } from './app';
+import { synthesizeApp } from './app';
 import { loadConfig } from './config';
 
 const attributes = z.record(z.string(), z.unknown());
@@ -47,7 +47,7 @@ export function synthesize(env: Readonly<Record<string, string>> = {}): Synthesi
   try {
     writeFileSync(join(projectRoot, 'cdktf.json'), '{}');
     const outdir = join(projectRoot, 'cdktf.out');
-    createApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir).synth();
+    synthesizeApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir);
     const read = (path: string) => readFileSync(join(outdir, path), 'utf8');
 
     const manifest = manifestSchema.parse(JSON.parse(read('manifest.json')));

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createApp } from './app';
+import { synthesizeApp } from './app';
 import { loadConfig } from './config';
 import { CONFIGURATIONS } from './configurations';
 
@@ -16,6 +16,6 @@ for (const [configuration, env] of Object.entries(CONFIGURATIONS)) {
   mkdirSync(projectRoot, { recursive: true });
   cpSync(join(__dirname, '../cdktf.json'), join(projectRoot, 'cdktf.json'));
   const config = loadConfig({ env: { ...process.env, ...env }, projectRoot });
-  createApp({ config, projectRoot }, join(projectRoot, 'cdktf.out')).synth();
+  synthesizeApp({ config, projectRoot }, join(projectRoot, 'cdktf.out'));
   process.stdout.write(`${projectRoot}\n`);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createApp } from '../app';
+import { synthesizeApp } from '../app';
 import { loadConfig } from '../config';
 import { CONFIGURATIONS } from '../configurations';
 import { isSuppressed, readReport, suppressionsIn, type Finding } from './findings';
@@ -55,8 +55,7 @@ async function scan(env: Readonly<Record<string, string>>) {
   try {
     writeFileSync(join(projectRoot, 'cdktf.json'), '{}');
     const outdir = join(projectRoot, 'cdktf.out');
-    const app = createApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir);
-    app.synth();
+    const app = synthesizeApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir);
     const stacks = join(outdir, 'stacks');
     const files = new Map(
       app.node.children.map(({ node: { id } }) => [

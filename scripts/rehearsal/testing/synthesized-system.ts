@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createApp } from '../../../infra/app';
+import { synthesizeApp } from '../../../infra/app';
 import { loadConfig } from '../../../infra/config';
 import type { System } from '../model';
 import { readSystem } from '../stack-reader/stack-reader';
@@ -13,7 +13,7 @@ export async function synthesizedSystem(env: Readonly<Record<string, string>>): 
     await writeFile(path.join(projectRoot, 'cdktf.json'), '{}');
     const config = loadConfig({ env, projectRoot });
     const outdir = path.join(projectRoot, 'cdktf.out');
-    createApp({ config, projectRoot }, outdir).synth();
+    synthesizeApp({ config, projectRoot }, outdir);
     return await readSystem(outdir, config.region);
   } finally {
     await rm(projectRoot, { recursive: true });
