@@ -28,6 +28,7 @@ async function seat(options: Partial<AudienceOptions> = {}): Promise<Audience> {
     ratePerSecond: 200,
     joinsPerSecond: 1_000,
     settleMs: 1_000,
+    lingerMs: 200,
     ...options,
   });
   return audience;
@@ -181,7 +182,13 @@ describe('a sceptical audience', () => {
   });
 
   it('notices a client that shows messages again after all have been shown', async () => {
-    await seat({ createClient: naiveClients({ echoMs: 600 }), settleMs: 5_000, ratePerSecond: 20, rooms: 1 });
+    await seat({
+      createClient: naiveClients({ echoMs: 600 }),
+      settleMs: 5_000,
+      lingerMs: 1_000,
+      ratePerSecond: 20,
+      rooms: 1,
+    });
     await chatted(5);
     const result = await audience?.stop();
     expect(result?.messages.duplicated).toBe(result?.messages.sent);

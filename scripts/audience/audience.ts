@@ -30,6 +30,8 @@ export interface AudienceOptions {
   readonly patienceMs?: number;
   /** Milliseconds that `stop` waits for the last messages to arrive everywhere, at most. @default 20000 */
   readonly settleMs?: number;
+  /** Milliseconds that `stop` waits for more after everything has been shown by everybody. @default 1000 */
+  readonly lingerMs?: number;
   /** @default socket.io-client's `io` */
   readonly connect?: Connect;
   /** @default a `ChatClient` that keeps 5,000 messages */
@@ -78,8 +80,6 @@ export interface Audience {
   stop(): Promise<AudienceResult>;
 }
 
-/** How long the audience stays after everything has been shown by everybody. */
-const LINGER_MS = 1_000;
 /** Who reads the logs in the end. */
 const LATECOMER = 'latecomer';
 const TOLD_DROPS = 200;
@@ -192,8 +192,9 @@ class RunningAudience implements Audience {
     clearTimeout(this.#timer);
     const end = this.now() + (this.options.settleMs ?? 20_000);
     // A while longer than it takes: what comes twice comes late the second time.
+    const lingerMs = this.options.lingerMs ?? 1_000;
     let settledAt = Infinity;
-    while (!this.#aborted && this.now() < Math.min(end, settledAt + LINGER_MS)) {
+    while (!this.#aborted && this.now() < Math.min(end, settledAt + lingerMs)) {
       settledAt = this.judge.settled ? Math.min(settledAt, this.now()) : Infinity;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
