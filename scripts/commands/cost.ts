@@ -7,7 +7,7 @@ import { alternativeOf, OPTIONS, type Alternative } from '../cost/alternatives';
 import { estimate, type Estimate } from '../cost/estimate';
 import { costJson, costText } from '../cost/report';
 import { synthesize, SynthesisError } from '../synthesize';
-import { createWorkspace, type Workspace } from '../workspace';
+import { createWorkspace } from '../workspace';
 import { PROJECT_ROOT } from '../project-root';
 import { StackGraphError } from '../stack-graph/stack-graph';
 
@@ -23,7 +23,7 @@ type Environment = CommandContext['env'];
 const AT_A_TIME = 2;
 
 /** `crossfade cost`: what the stacks cost by list prices, an item a line, and what would be cheaper. */
-export function costCommand(context: CommandContext): Command {
+export function costCommand(context: CommandContext, write: typeof synthesize = synthesize): Command {
   return new Command('cost')
     .description(
       'estimate what the stacks cost an hour and a month, an item a line, and what would be cheaper',
@@ -39,7 +39,7 @@ export function costCommand(context: CommandContext): Command {
       }
       try {
         const report =
-          options.stacks === undefined ? await configured(context, options) : given(options.stacks);
+          options.stacks === undefined ? await configured(context, write, options) : given(options.stacks);
         context.out(options.json ? `${JSON.stringify(costJson(report))}\n` : costText(report));
       } catch (error) {
         throw explained(error, options);
@@ -52,22 +52,23 @@ function given(stacks: string) {
   return { title: `The stacks in ${stacks}`, estimate: estimate(stacks) };
 }
 
-async function configured(context: CommandContext, { profile }: CostOptions) {
+async function configured(context: CommandContext, write: typeof synthesize, { profile }: CostOptions) {
   const env = { ...context.env, ...(profile !== undefined && { CROSSFADE_PROFILE: profile }) };
   const config = currentConfig(PROJECT_ROOT, env);
   const workspace = createWorkspace();
   try {
-    const now = await estimateWith(context, workspace, 'now', env);
+    const estimateOf = async (name: string, changed: Environment): Promise<Estimate> => {
+      const outputDirectory = path.join(workspace.directory, name);
+      await write({ projectRoot: PROJECT_ROOT, outputDirectory, env: changed, signal: context.signal });
+      return estimate(outputDirectory);
+    };
+    const now = await estimateOf('now', env);
     const alternatives: (Alternative | undefined)[] = [];
     const possible = OPTIONS.filter((option) => option.possible(config));
     for (let first = 0; first < possible.length; first += AT_A_TIME) {
       const round = possible.slice(first, first + AT_A_TIME).map(async (option, index) => {
-        const changed = { ...env, ...option.settings };
-        return alternativeOf(
-          option,
-          now,
-          await estimateWith(context, workspace, `${first + index}`, changed),
-        );
+        const then = await estimateOf(`${first + index}`, { ...env, ...option.settings });
+        return alternativeOf(option, now, then);
       });
       // All of them are waited for, so that nothing is still written to a folder that is removed.
       await Promise.allSettled(round);
@@ -81,17 +82,6 @@ async function configured(context: CommandContext, { profile }: CostOptions) {
   } finally {
     workspace.remove();
   }
-}
-
-async function estimateWith(
-  { signal }: CommandContext,
-  { directory }: Workspace,
-  name: string,
-  env: Environment,
-): Promise<Estimate> {
-  const outputDirectory = path.join(directory, name);
-  await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory, env, signal });
-  return estimate(outputDirectory);
 }
 
 /** Turns what a person can put right into one line. */
