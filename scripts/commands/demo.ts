@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
-import { runDemo, type DemoOptions } from '../demo/demo';
+import type { DemoOptions } from '../demo/demo';
 import type { CommandContext } from '../command-line/context';
 import { UsageError } from '../command-line/context';
 import { positiveNumber, splits, wholeNumber } from '../command-line/options';
@@ -43,8 +44,14 @@ export function demoCommand(context: CommandContext): Command {
     .option('--json', 'print the report alone, as JSON')
     .action(async (typed: TypedOptions) => {
       refuseWithoutAutoplay(typed);
-      await runDemo(context, { ...typed, rooms: roomsFor(typed) });
+      await loadDemo().runDemo(context, { ...typed, rooms: roomsFor(typed) });
     });
+}
+
+/** When it is to run: a wrong flag is told sooner than all of this is loaded. */
+function loadDemo(): typeof import('../demo/demo') {
+  // An import() would be Node's own, which knows no TypeScript.
+  return createRequire(__filename)('../demo/demo') as typeof import('../demo/demo');
 }
 
 type TypedOptions = Omit<DemoOptions, 'rooms'> & Partial<Pick<DemoOptions, 'rooms'>>;
