@@ -1,34 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Report } from '../scripts/autoplay/report';
-import { Sandbox, freePorts } from './support/crossfade';
+import { PROJECT_ROOT } from '../scripts/project-root';
+import { synthesize } from '../scripts/synthesize';
+import { Sandbox, freePorts, type RunningCommand } from './support/crossfade';
 
 jest.setTimeout(90_000);
 
-const SHORT = [
-  '--autoplay',
-  '--clients',
-  '40',
-  '--rooms',
-  '2',
-  '--steps',
-  '50/50',
-  '--step-seconds',
-  '6',
-  '--json',
-];
+/** Long enough for the clients to follow a shift. */
+const STEP_SECONDS = '6';
+/** Long enough for an accident in the middle of a step. */
+const SHORT_STEP_SECONDS = '3';
+
+const showOf = (stepSeconds: string) =>
+  `--autoplay --clients 40 --rooms 2 --steps 50/50 --step-seconds ${stepSeconds} --json`.split(' ');
 
 describe('the show without a person', () => {
+  const stacks = mkdtempSync(path.join(tmpdir(), 'crossfade-test-stacks-'));
   let sandbox: Sandbox;
+
+  beforeAll(() => {
+    const { signal } = new AbortController();
+    return synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: stacks, env: process.env, signal });
+  });
   beforeEach(() => {
     sandbox = new Sandbox();
   });
   afterEach(() => sandbox.dispose());
+  afterAll(() => rmSync(stacks, { recursive: true }));
+
+  /** A show of stacks that are there already. */
+  async function startShow(): Promise<RunningCommand> {
+    const { flags } = await freePorts();
+    return sandbox.start(['demo', ...flags, '--stacks', stacks, ...showOf(SHORT_STEP_SECONDS)]);
+  }
 
   it('holds its promise through a shift and a rollback, and reports', async () => {
     const { flags } = await freePorts();
     const directory = path.join(sandbox.directory, 'report');
-    const { status, stdout } = await sandbox.run(['demo', ...flags, ...SHORT, '--report', directory]);
+    const { status, stdout } = await sandbox.run([
+      'demo',
+      ...flags,
+      ...showOf(STEP_SECONDS),
+      '--report',
+      directory,
+    ]);
     const report = JSON.parse(stdout) as Report;
     expect(report.failures).toEqual([]);
     expect(report).toMatchObject({ ok: true, clients: 40, dropped: 0, messages: { lost: 0, duplicated: 0 } });
@@ -43,8 +60,7 @@ describe('the show without a person', () => {
   });
 
   it('does not hold it when tasks are killed, and says so', async () => {
-    const { flags } = await freePorts();
-    const demo = sandbox.start(['demo', ...flags, ...SHORT]);
+    const demo = await startShow();
     await demo.printed('step 1 of 1');
     for (const { pid, command } of sandbox.processes()) {
       if (command.includes('main.js')) process.kill(pid, 'SIGKILL');
@@ -58,8 +74,7 @@ describe('the show without a person', () => {
   });
 
   it('ends with an error when its audience is killed', async () => {
-    const { flags } = await freePorts();
-    const demo = sandbox.start(['demo', ...flags, ...SHORT]);
+    const demo = await startShow();
     await demo.printed('step 1 of 1');
     for (const { pid, command } of sandbox.processes()) {
       if (command.includes('audience-process')) process.kill(pid, 'SIGKILL');
@@ -71,8 +86,7 @@ describe('the show without a person', () => {
   });
 
   it('leaves nothing behind when it is interrupted', async () => {
-    const { flags } = await freePorts();
-    const demo = sandbox.start(['demo', ...flags, ...SHORT]);
+    const demo = await startShow();
     await demo.printed('step 1');
     demo.kill('SIGINT');
     const { status, stdout } = await demo.ended;
