@@ -7,11 +7,11 @@ import { ObservabilityStack } from './stacks/observability';
 import { RegistryStack } from './stacks/registry';
 import { ServiceStack } from './stacks/service';
 import { TrafficStack } from './stacks/traffic';
-import { withoutStackTraces } from './without-stack-traces';
+import { withoutCreationStacks } from './without-creation-stacks';
 
 /** Makes all stacks and writes them to `outdir`, by default where cdktf wants them. */
 export function synthesizeApp(props: StackConfig, outdir?: string): App {
-  return withoutStackTraces(() => {
+  return withoutCreationStacks(() => {
     const app = createApp(props, outdir);
     app.synth();
     return app;

@@ -1,9 +1,10 @@
 import { parse } from '@cdktf/hcl2json';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { synthesizeApp } from '../../infra/app';
+import { loadConfig } from '../../infra/config';
 import { CONFIGURATIONS } from '../../infra/configurations';
-import { synthesize } from '../synthesize';
 import { PROJECT_ROOT } from '../project-root';
 import { exportHcl, ExportError, type ExportedStack } from './export';
 
@@ -90,7 +91,11 @@ describe('the stacks as plain HCL', () => {
     const hcl = path.join(directory, 'hcl');
     const exported = await exportHcl({ directory: hcl, env, signal });
     const json = path.join(directory, 'json');
-    await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: json, env, signal });
+    mkdirSync(json);
+    synthesizeApp(
+      { config: loadConfig({ env, projectRoot: PROJECT_ROOT }), projectRoot: PROJECT_ROOT },
+      json,
+    );
 
     expect(exported.map(({ folder }) => folder).toSorted()).toEqual(readdirSync(hcl).toSorted());
     expect(exported).toHaveLength(7);
