@@ -198,6 +198,7 @@ class RunningAudience implements Audience {
       settledAt = this.judge.settled ? Math.min(settledAt, this.now()) : Infinity;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    this.judge.conclude();
     const screens = this.fans.map((fan) => ({ room: fan.roomId, member: fan.name, ...fan.screen() }));
     const { logs, unread } = await this.#readLogs();
     const verdict = this.judge.verdict(screens, logs);

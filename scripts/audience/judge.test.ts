@@ -55,6 +55,15 @@ describe('the judge of an audience', () => {
     expect(told(problems)).toEqual(['lost 1 at cy']);
   });
 
+  it('takes nothing into account that comes after its conclusion', () => {
+    const { judge, message, screens } = room();
+    message('1', { without: ['cy'] });
+    const then = screens(['1'], { cy: [] });
+    judge.conclude();
+    judge.shown('1', 'cy', 10, { name: 'ada', text: '1' });
+    expect(told(judge.verdict(then).problems)).toEqual(['lost 1 at cy']);
+  });
+
   it.each([
     ['another text', { name: 'ada', text: 'something else' }],
     ['another author', { name: 'ben', text: '1' }],

@@ -71,6 +71,7 @@ export class Judge {
   #failed = 0;
   #retried = 0;
   #duplicated = 0;
+  #concluded = false;
 
   member(room: string, member: string): void {
     const known = this.#rooms.get(room) ?? { name: room, members: new Map<string, number>() };
@@ -117,7 +118,7 @@ export class Judge {
   shown(id: string, member: string, at: number, { name, text }: Content): void {
     const message = this.#messages.get(id);
     const index = message?.room.members.get(member);
-    if (!message || index === undefined) return;
+    if (this.#concluded || !message || index === undefined) return;
     if (name !== message.sender || text !== message.text) {
       this.#markAltered(message, member, name);
       return;
@@ -154,6 +155,11 @@ export class Judge {
   /** Whether every message is answered, and shown by all who should show it. */
   get settled(): boolean {
     return this.#open.size === 0;
+  }
+
+  /** Takes nothing into account from here on, so that it can be compared with screens of this moment. */
+  conclude(): void {
+    this.#concluded = true;
   }
 
   /** @param patienceMs how old a message must be before it counts as lost */
@@ -198,7 +204,7 @@ export class Judge {
 
   #answered(id: string, state: 'acknowledged' | 'failed'): void {
     const message = this.#messages.get(id);
-    if (!message || message.state === 'acknowledged') return;
+    if (this.#concluded || !message || message.state === 'acknowledged') return;
     if (message.state === 'failed') this.#failed -= 1;
     message.state = state;
     if (state === 'acknowledged') this.#acknowledged += 1;

@@ -7,6 +7,7 @@ import type { Mutation } from '../../../scripts/source-mutations';
 
 const REPOSITORY = 'server/chat/message-repository.ts';
 const HANDLERS = 'server/chat/chat-handlers.ts';
+const JOINS = 'server/chat/room-joins.ts';
 
 /** The mark of a client id is written over, so a message that is sent again is stored again. */
 export const withoutIdempotency: readonly Mutation[] = [
@@ -21,9 +22,9 @@ export const withoutIdempotency: readonly Mutation[] = [
 export const acknowledgesBeforeStoring: readonly Mutation[] = [
   {
     file: REPOSITORY,
-    from: 'await this.dynamoDb.request((client) => client.send(this.#transaction(messages)));',
+    from: 'await client.send(this.#transaction(messages));',
     to: `setTimeout(
-      () => void this.dynamoDb.request((client) => client.send(this.#transaction(messages))).catch(() => undefined),
+      () => void this.dynamoDb.request((later) => later.send(this.#transaction(messages))).catch(() => undefined),
       500,
     );`,
   },
@@ -34,15 +35,15 @@ const A_MOMENT = 'await new Promise((later) => setTimeout(later, 200));';
 /** The right order, with a moment between the two. */
 export const readsLater: readonly Mutation[] = [
   {
-    file: HANDLERS,
-    from: 'await socket.join(channelOf(roomId));\n  try {',
-    to: `await socket.join(channelOf(roomId));\n ${A_MOMENT} try {`,
+    file: JOINS,
+    from: 'await this.socket.join(channel);',
+    to: `await this.socket.join(channel); ${A_MOMENT}`,
   },
 ];
 
 /** The other order, with the same moment between them: what is stored meanwhile reaches nobody. */
 export const subscribesLater: readonly Mutation[] = [
-  { file: HANDLERS, from: 'await socket.join(channelOf(roomId));\n  try {', to: 'try {' },
+  { file: JOINS, from: 'await this.socket.join(channel);', to: '' },
   {
     file: HANDLERS,
     from: "socket.emit('presence', config.presenceOf(roomId));",
