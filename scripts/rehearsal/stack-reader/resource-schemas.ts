@@ -118,6 +118,7 @@ export const targetGroupSchema = z
     protocol: z.literal('HTTP', 'the rehearsal speaks HTTP to targets only').default('HTTP'),
     health_check: optionalBlock(healthCheckSchema),
     deregistration_delay: z.coerce.number().default(300),
+    slow_start: z.coerce.number().default(0),
     stickiness: optionalBlock(
       z.object({
         type: z.string(),
@@ -144,9 +145,18 @@ export const targetGroupSchema = z
         enabled: group.stickiness?.enabled ?? false,
         durationSeconds: group.stickiness?.cookie_duration ?? 86_400,
       },
+      slowStartSeconds: group.slow_start,
       tags: group.tags,
     };
   });
+
+/* Another driver's options are none of CloudWatch's. */
+const logConfigurationSchema = z
+  .object({ logDriver: z.string(), options: z.record(z.string(), z.string()).default({}) })
+  .optional()
+  .transform((log): Readonly<Record<string, string | undefined>> | undefined =>
+    log?.logDriver === 'awslogs' ? log.options : undefined,
+  );
 
 export const containerSchema = z
   .object({
@@ -156,6 +166,7 @@ export const containerSchema = z
     secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
     portMappings: z.array(z.object({ containerPort: wholeNumber })).default([]),
     stopTimeout: wholeNumber.default(30),
+    logConfiguration: logConfigurationSchema,
   })
   .transform((container): ContainerModel => ({
     name: container.name,
@@ -164,4 +175,6 @@ export const containerSchema = z
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     containerPort: container.portMappings[0]?.containerPort ?? 0,
     stopTimeoutSeconds: container.stopTimeout,
+    logGroup: container.logConfiguration?.['awslogs-group'],
+    logStreamPrefix: container.logConfiguration?.['awslogs-stream-prefix'],
   }));
