@@ -150,13 +150,12 @@ export const targetGroupSchema = z
     };
   });
 
-/* Another driver's options are none of CloudWatch's. */
-const logConfigurationSchema = z
-  .object({ logDriver: z.string(), options: z.record(z.string(), z.string()).default({}) })
-  .optional()
-  .transform((log): Readonly<Record<string, string | undefined>> | undefined =>
-    log?.logDriver === 'awslogs' ? log.options : undefined,
-  );
+/* The options of another driver have other names. */
+const logConfigurationSchema = z.object({
+  options: z
+    .object({ 'awslogs-group': z.string().optional(), 'awslogs-stream-prefix': z.string().optional() })
+    .optional(),
+});
 
 export const containerSchema = z
   .object({
@@ -166,7 +165,7 @@ export const containerSchema = z
     secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
     portMappings: z.array(z.object({ containerPort: wholeNumber })).default([]),
     stopTimeout: wholeNumber.default(30),
-    logConfiguration: logConfigurationSchema,
+    logConfiguration: logConfigurationSchema.optional(),
   })
   .transform((container): ContainerModel => ({
     name: container.name,
@@ -175,6 +174,6 @@ export const containerSchema = z
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     containerPort: container.portMappings[0]?.containerPort ?? 0,
     stopTimeoutSeconds: container.stopTimeout,
-    logGroup: container.logConfiguration?.['awslogs-group'],
-    logStreamPrefix: container.logConfiguration?.['awslogs-stream-prefix'],
+    logGroup: container.logConfiguration?.options?.['awslogs-group'],
+    logStreamPrefix: container.logConfiguration?.options?.['awslogs-stream-prefix'],
   }));
