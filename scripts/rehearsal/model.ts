@@ -23,6 +23,8 @@ export interface LoadBalancerModel {
   readonly name: string;
   readonly dnsName: string;
   readonly idleTimeoutSeconds: number;
+  /** Further attributes by their names in the API, such as `deletion_protection.enabled`. @default AWS's defaults */
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export interface ListenerModel {
   readonly protocol: 'HTTP' | 'HTTPS';
   /** Changed by ModifyListener. */
   defaultActions: readonly Action[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface RuleModel {
@@ -43,6 +46,7 @@ export interface RuleModel {
   readonly conditions: readonly Condition[];
   /** Changed by ModifyRule. */
   actions: readonly Action[];
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** All conditions of a rule must match; of one condition, any value. `*` and `?` are wildcards. */
@@ -96,9 +100,12 @@ export interface TargetGroupModel {
     /** Status codes that count as healthy, for example `200` or `200-299,301`. */
     readonly matcher: string;
   };
-  readonly deregistrationDelaySeconds: number;
+  /** This and what follows down to the tags is changed by ModifyTargetGroupAttributes. */
+  deregistrationDelaySeconds: number;
   /** Target stickiness by the load balancer's own cookie. */
-  readonly stickiness: { readonly enabled: boolean; readonly durationSeconds: number };
+  stickiness: { readonly enabled: boolean; readonly durationSeconds: number };
+  /** How long a target that became healthy gets a growing share of the requests. @default 0, the full share at once */
+  slowStartSeconds?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -134,6 +141,10 @@ export interface ContainerModel {
   readonly containerPort: number;
   /** Seconds from SIGTERM to SIGKILL. */
   readonly stopTimeoutSeconds: number;
+  /** The log group in CloudWatch that its lines go to. @default none */
+  readonly logGroup?: string;
+  /** What the names of its log streams begin with. @default none */
+  readonly logStreamPrefix?: string;
 }
 
 export interface TableModel {

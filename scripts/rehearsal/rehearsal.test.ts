@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { decodeJwt } from 'jose';
 import { io, type Socket } from 'socket.io-client';
@@ -21,7 +22,7 @@ jest.setTimeout(60_000);
 
 const HOST = '127.0.0.1';
 const AHEAD_MS = 3_600_000;
-const { services, weightsParameter } = resourceNames({ project: 'chatapp', environment: 'dev' });
+const { services, weightsParameter, logGroups } = resourceNames({ project: 'chatapp', environment: 'dev' });
 
 const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-test-'));
 const events: FleetEvent[] = [];
@@ -162,6 +163,22 @@ describe('a rehearsal', () => {
     ssm.destroy();
     fault = { kind: 'latency', ms: 50 };
     expect((await enter()).status).toBe(201);
+  });
+
+  it("shows its tasks' lines as logs, a stream for each task", async () => {
+    const logs = new CloudWatchLogsClient({
+      endpoint: rehearsal.awsEndpointUrl,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const input = { logGroupName: logGroups.green, filterPattern: '{ $.msg = "listening" }' };
+    const { events = [] } = await logs.send(new FilterLogEventsCommand(input));
+    logs.destroy();
+    expect(events.map(({ message = '' }) => JSON.parse(message) as unknown)).toMatchObject([
+      { colour: 'green' },
+      { colour: 'green' },
+    ]);
+    expect(new Set(events.map(({ logStreamName }) => logStreamName)).size).toBe(2);
   });
 
   it('resets the connections of its clients, who come back', async () => {

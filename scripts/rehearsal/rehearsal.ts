@@ -3,6 +3,7 @@ import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
 import { madeUpSecrets } from './fleet/task-environment';
+import { collectTaskLogs } from './logs/collect-task-logs';
 import { localOutputs, type LocalAddresses } from './local-outputs';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
 import { mainListener } from './main-listener';
@@ -87,8 +88,10 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       redis: addressOf(redis.url),
       weightsParameter: options.weightsParameter,
     };
+    const logs = collectTaskLogs(system);
     const aws = createAwsEndpoint({
       system,
+      logs: logs.store,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
@@ -104,7 +107,10 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       image: options.image,
       replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret: madeUpSecrets() },
       extraEnvironment,
-      onEvent: options.onEvent,
+      onEvent: (event) => {
+        if (event.type === 'log') logs.take(event);
+        options.onEvent(event);
+      },
     });
     started.add(() => fleet.stop(STOP_GRACE_MS));
     fleet.start();

@@ -101,7 +101,7 @@ describe('the AWS endpoint', () => {
     ['JSON of another shape', '[]', 'AmazonSSM.GetParameter', 'ValidationException'],
     ['a number for a name', '{"Name":1}', 'AmazonSSM.GetParameter', 'ValidationException'],
     ['null', 'null', 'AmazonSSM.PutParameter', 'ValidationException'],
-    ['a service that is not served', '{}', 'Logs_20140328.FilterLogEvents', 'UnknownOperationException'],
+    ['a service that is not served', '{}', 'Kinesis_20131202.ListStreams', 'UnknownOperationException'],
     ['an inherited name', '{}', 'AmazonSSM.toString', 'UnknownOperationException'],
     ['a target without an action', '{}', 'AmazonSSM', 'UnknownOperationException'],
   ])('answers %s with a 400 as AWS writes it', async (_what, body, target, code) => {

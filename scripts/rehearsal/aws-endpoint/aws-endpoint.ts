@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import type { System } from '../model';
 import { AwsError } from './aws-error';
 import { elbv2Service } from './elbv2';
+import { LogStore } from '../logs/log-store';
 import { answerJson, jsonError } from './json-protocol';
+import { logsService } from './logs';
 import { answerQuery, queryError } from './query-protocol';
 import { answerRehearsal, REHEARSAL_PREFIX, type RehearsalApi } from './rehearsal-api';
 import type { Reply } from './reply';
@@ -17,12 +19,14 @@ import type { TargetHealth } from './target-health';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface AwsEndpointConfig {
-  /** What the APIs show; ModifyRule, ModifyListener and PutParameter change it in place. */
+  /** What the APIs show; those that modify and PutParameter change it in place. */
   readonly system: System;
   /** The targets of a group as the load balancer sees them now. */
   readonly targetHealth: (targetGroupArn: string) => readonly TargetHealth[];
   /** Takes every request for DynamoDB, its body unread. */
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What the tasks wrote. @default no log groups */
+  readonly logs?: LogStore;
   /** What the rehearsal tells about itself, beside AWS's APIs; its paths need no signature. @default nothing */
   readonly rehearsal?: RehearsalApi;
   /** Milliseconds since 1970. @default Date.now */
@@ -51,7 +55,7 @@ export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
   const now = config.now ?? Date.now;
   const services: Services = {
     query: [elbv2Service({ ...config, createdAt: new Date(now()) }), stsService(config.system)],
-    json: [ssmService(config.system, now)],
+    json: [ssmService(config.system, now), logsService(config.logs ?? new LogStore([], now), config.system)],
   };
   const server = createServer((request, response) => {
     const requestId = randomUUID();

@@ -15,6 +15,8 @@ import type { QueryParameters } from './query-parameters';
 import type { TargetHealth } from './target-health';
 import type { XmlStructure } from './xml';
 
+const MAX_TAGGED_RESOURCES = 20;
+
 export interface Elbv2Config {
   readonly system: System;
   readonly targetHealth: (targetGroupArn: string) => readonly TargetHealth[];
@@ -156,8 +158,12 @@ function healthOf(
 }
 
 export function describeTags(system: System, parameters: QueryParameters): XmlStructure {
+  const arns = parameters.texts('ResourceArns');
+  if (arns.length === 0 || arns.length > MAX_TAGGED_RESOURCES) {
+    throw validationError(`ResourceArns must have from 1 to ${MAX_TAGGED_RESOURCES} members`);
+  }
   return {
-    TagDescriptions: parameters.texts('ResourceArns').map((arn) => ({
+    TagDescriptions: arns.map((arn) => ({
       ResourceArn: arn,
       Tags: Object.entries(tagsOf(system, arn)).map(([Key, Value]) => ({ Key, Value })),
     })),
@@ -169,12 +175,11 @@ function tagsOf(system: System, arn: string): Readonly<Record<string, string>> {
     return find(system.targetGroups, 'arn', arn, notFound.targetGroup).tags;
   }
   if (arn.includes(':listener-rule/')) {
-    ruleOrDefaultShape(system, arn);
-    return {};
+    if (listenerOfDefaultRule(system, arn)) return {};
+    return find(system.rules, 'arn', arn, notFound.rule).tags ?? {};
   }
   if (arn.includes(':listener/')) {
-    find(system.listeners, 'arn', arn, notFound.listener);
-    return {};
+    return find(system.listeners, 'arn', arn, notFound.listener).tags ?? {};
   }
   return find(system.loadBalancers, 'arn', arn, notFound.loadBalancer).tags;
 }

@@ -1,4 +1,9 @@
 import {
+  describeLoadBalancerAttributes,
+  describeTargetGroupAttributes,
+  modifyTargetGroupAttributes,
+} from './elbv2-attributes';
+import {
   describeListeners,
   describeLoadBalancers,
   describeRules,
@@ -12,7 +17,7 @@ import type { QueryService } from './service';
 
 /**
  * Elastic Load Balancing, version 2: what describes load balancers, and what changes the actions of rules and
- * listeners. The changes are made in the system itself.
+ * listeners and the attributes of target groups. The changes are made in the system itself.
  */
 export function elbv2Service(config: Elbv2Config): QueryService {
   const { system } = config;
@@ -25,9 +30,12 @@ export function elbv2Service(config: Elbv2Config): QueryService {
       DescribeRules: (parameters) => describeRules(system, parameters),
       DescribeTargetGroups: (parameters) => describeTargetGroups(system, parameters),
       DescribeTargetHealth: (parameters) => describeTargetHealth(config, parameters),
+      DescribeLoadBalancerAttributes: (parameters) => describeLoadBalancerAttributes(system, parameters),
+      DescribeTargetGroupAttributes: (parameters) => describeTargetGroupAttributes(system, parameters),
       DescribeTags: (parameters) => describeTags(system, parameters),
       ModifyRule: (parameters) => modifyRule(system, parameters),
       ModifyListener: (parameters) => modifyListener(system, parameters),
+      ModifyTargetGroupAttributes: (parameters) => modifyTargetGroupAttributes(system, parameters),
     },
   };
 }

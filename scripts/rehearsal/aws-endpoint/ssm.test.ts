@@ -1,7 +1,13 @@
 import {
   DeleteParameterCommand,
+  DeleteParametersCommand,
+  DescribeParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
+  GetParametersByPathCommand,
   GetParametersCommand,
+  LabelParameterVersionCommand,
+  paginateGetParameterHistory,
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -38,6 +44,7 @@ describe('the parameter store', () => {
       Version: 1,
       DataType: 'text',
       LastModifiedDate: new Date(1_700_000_000_500),
+      ...(Name.endsWith(':1') && { Selector: ':1' }),
     });
   });
 
@@ -47,7 +54,9 @@ describe('the parameter store', () => {
     );
     expect(put).toMatchObject({ Version: 2, Tier: 'Standard' });
     expect(server.system.parameters[0]).toMatchObject({ value: '{"blue":1,"green":1}', version: 2 });
-    await expect(client.send(new GetParameterCommand({ Name: `${NAME}:1` }))).rejects.toMatchObject({
+    const before = await client.send(new GetParameterCommand({ Name: `${NAME}:1` }));
+    expect(before.Parameter).toMatchObject({ Value: '{"blue":90,"green":10}', Version: 1, Selector: ':1' });
+    await expect(client.send(new GetParameterCommand({ Name: `${NAME}:3` }))).rejects.toMatchObject({
       name: 'ParameterVersionNotFound',
     });
   });
@@ -73,36 +82,124 @@ describe('the parameter store', () => {
   });
 
   it.each([
-    ['a name that is not there', new GetParameterCommand({ Name: '/x' }), 'ParameterNotFound'],
+    [
+      'a name that is not there',
+      () => client.send(new GetParameterCommand({ Name: '/x' })),
+      'ParameterNotFound',
+    ],
     [
       'overwriting unasked',
-      new PutParameterCommand({ Name: NAME, Value: 'x', Type: 'String' }),
+      () => client.send(new PutParameterCommand({ Name: NAME, Value: 'x', Type: 'String' })),
       'ParameterAlreadyExists',
     ],
     [
       'a change of the type',
-      new PutParameterCommand({ Name: NAME, Value: 'x', Type: 'SecureString', Overwrite: true }),
+      () =>
+        client.send(
+          new PutParameterCommand({ Name: NAME, Value: 'x', Type: 'SecureString', Overwrite: true }),
+        ),
       'HierarchyTypeMismatchException',
     ],
-    ['a new one without a type', new PutParameterCommand({ Name: '/x', Value: 'x' }), 'ValidationException'],
+    [
+      'a new one without a type',
+      () => client.send(new PutParameterCommand({ Name: '/x', Value: 'x' })),
+      'ValidationException',
+    ],
     [
       'a name with a space',
-      new PutParameterCommand({ Name: '/x y', Value: 'x', Type: 'String' }),
+      () => client.send(new PutParameterCommand({ Name: '/x y', Value: 'x', Type: 'String' })),
       'ValidationException',
     ],
     [
       'an empty value',
-      new PutParameterCommand({ Name: NAME, Value: '', Overwrite: true }),
+      () => client.send(new PutParameterCommand({ Name: NAME, Value: '', Overwrite: true })),
       'ValidationException',
     ],
     [
       'a value of more than 4 KB',
-      new PutParameterCommand({ Name: NAME, Value: 'x'.repeat(4_097), Overwrite: true }),
+      () => client.send(new PutParameterCommand({ Name: NAME, Value: 'x'.repeat(4_097), Overwrite: true })),
       'ValidationException',
     ],
-    ['no names', new GetParametersCommand({ Names: [] }), 'ValidationException'],
-  ])('refuses %s', async (_what, command, code) => {
-    await expect(client.send(command as GetParameterCommand)).rejects.toMatchObject({
+    [
+      'few characters of more than 4 KB',
+      () =>
+        client.send(new PutParameterCommand({ Name: NAME, Value: '\u00fc'.repeat(2_049), Overwrite: true })),
+      'ValidationException',
+    ],
+    [
+      'a value of more than 8 KB in the advanced tier',
+      () =>
+        client.send(
+          new PutParameterCommand({
+            Name: NAME,
+            Value: 'x'.repeat(8_193),
+            Overwrite: true,
+            Tier: 'Advanced',
+          }),
+        ),
+      'ValidationException',
+    ],
+    [
+      'a name that AWS keeps for itself',
+      () => client.send(new PutParameterCommand({ Name: '/AWS/x', Value: 'x', Type: 'String' })),
+      'ValidationException',
+    ],
+    [
+      'a path without a slash at its beginning',
+      () => client.send(new PutParameterCommand({ Name: 'a/b', Value: 'x', Type: 'String' })),
+      'ValidationException',
+    ],
+    [
+      'a hierarchy of 16 levels',
+      () => client.send(new PutParameterCommand({ Name: '/a'.repeat(16), Value: 'x', Type: 'String' })),
+      'HierarchyLevelLimitExceededException',
+    ],
+    [
+      'the history of nothing',
+      () => client.send(new GetParameterHistoryCommand({ Name: '/x' })),
+      'ParameterNotFound',
+    ],
+    [
+      'a token that was not given out',
+      () => client.send(new GetParameterHistoryCommand({ Name: NAME, NextToken: 'x' })),
+      'InvalidNextToken',
+    ],
+    [
+      'a page of none',
+      () => client.send(new GetParameterHistoryCommand({ Name: NAME, MaxResults: 0 })),
+      'ValidationException',
+    ],
+    [
+      'the deletion of nothing',
+      () => client.send(new DeleteParameterCommand({ Name: '/x' })),
+      'ParameterNotFound',
+    ],
+    [
+      'a path that is none',
+      () => client.send(new GetParametersByPathCommand({ Path: 'chatapp-dev' })),
+      'ValidationException',
+    ],
+    [
+      'a filter by what a path does not know',
+      () =>
+        client.send(
+          new GetParametersByPathCommand({ Path: '/', ParameterFilters: [{ Key: 'Name', Values: ['x'] }] }),
+        ),
+      'InvalidFilterKey',
+    ],
+    [
+      'an unknown way to filter',
+      () =>
+        client.send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Name', Option: 'Like', Values: ['x'] }],
+          }),
+        ),
+      'InvalidFilterOption',
+    ],
+    ['no names', () => client.send(new GetParametersCommand({ Names: [] })), 'ValidationException'],
+  ])('refuses %s', async (_what, send, code) => {
+    await expect(send()).rejects.toMatchObject({
       name: code,
       $metadata: { httpStatusCode: 400, requestId: expect.any(String) as string },
     });
@@ -110,9 +207,125 @@ describe('the parameter store', () => {
   });
 
   it('refuses an action that is not served, by name', async () => {
-    await expect(client.send(new DeleteParameterCommand({ Name: NAME }))).rejects.toMatchObject({
+    await expect(
+      client.send(new LabelParameterVersionCommand({ Name: NAME, Labels: ['x'] })),
+    ).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'The operation AmazonSSM.DeleteParameter is not served here',
+      message: 'The operation AmazonSSM.LabelParameterVersion is not served here',
     });
+  });
+});
+
+describe('the versions of a parameter', () => {
+  const put = (Value: string) => client.send(new PutParameterCommand({ Name: NAME, Value, Overwrite: true }));
+
+  it('tell who wrote what and when, the newest last', async () => {
+    await put('second');
+    const { Parameters, NextToken } = await client.send(new GetParameterHistoryCommand({ Name: NAME }));
+    expect(Parameters?.map(({ Value, Version }) => [Version, Value])).toEqual([
+      [1, '{"blue":90,"green":10}'],
+      [2, 'second'],
+    ]);
+    expect(Parameters?.[1]).toMatchObject({
+      LastModifiedDate: new Date(1_700_000_000_500),
+      LastModifiedUser: 'arn:aws:iam::000000000000:user/rehearsal',
+    });
+    expect(NextToken).toBeUndefined();
+  });
+
+  it('are kept up to 100, and come in pages', async () => {
+    for (let version = 2; version <= 105; version++) await put(`value ${version}`);
+    const pages: number[][] = [];
+    for await (const { Parameters = [] } of paginateGetParameterHistory(
+      { client, pageSize: 30 },
+      { Name: NAME },
+    )) {
+      pages.push(Parameters.map(({ Version = 0 }) => Version));
+    }
+    expect(pages.map((versions) => versions.length)).toEqual([30, 30, 30, 10]);
+    expect(pages.flat()).toEqual(Array.from({ length: 100 }, (_, index) => index + 6));
+    await expect(client.send(new GetParameterCommand({ Name: `${NAME}:5` }))).rejects.toMatchObject({
+      name: 'ParameterVersionNotFound',
+    });
+  });
+
+  it('go with the parameter', async () => {
+    await put('second');
+    await client.send(new DeleteParameterCommand({ Name: NAME }));
+    await expect(client.send(new GetParameterCommand({ Name: NAME }))).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+    });
+    const { Version } = await client.send(
+      new PutParameterCommand({ Name: NAME, Value: 'anew', Type: 'String' }),
+    );
+    expect(Version).toBe(1);
+    expect(server.system.parameters[0]).toMatchObject({ value: 'anew', version: 1 });
+  });
+
+  it('may be larger in the advanced tier, and stay in it', async () => {
+    const large = { Name: '/large', Value: 'x'.repeat(5_000), Type: 'String' } as const;
+    expect(
+      await client.send(new PutParameterCommand({ ...large, Tier: 'Intelligent-Tiering' })),
+    ).toMatchObject({ Tier: 'Advanced' });
+    expect(await client.send(new PutParameterCommand({ ...large, Overwrite: true }))).toMatchObject({
+      Tier: 'Advanced',
+    });
+    await expect(
+      client.send(new PutParameterCommand({ ...large, Overwrite: true, Tier: 'Standard' })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('several parameters', () => {
+  beforeEach(async () => {
+    for (const Name of ['/chatapp-dev/rollout/driver/1', '/chatapp-dev/rollout/state', '/chatapp-dev/x'])
+      await client.send(new PutParameterCommand({ Name, Value: Name, Type: 'String' }));
+  });
+
+  const below = async (Path: string, Recursive: boolean) => {
+    const { Parameters = [] } = await client.send(new GetParametersByPathCommand({ Path, Recursive }));
+    return Parameters.map(({ Name }) => Name);
+  };
+
+  it('are found by their path, one level or all below it', async () => {
+    expect(await below('/chatapp-dev', false)).toEqual(['/chatapp-dev/x']);
+    expect(await below('/chatapp-dev/rollout/', true)).toEqual([
+      '/chatapp-dev/rollout/driver/1',
+      '/chatapp-dev/rollout/state',
+    ]);
+    expect(await below('/chatapp', true)).toEqual([]);
+  });
+
+  it('come in pages', async () => {
+    const by = { Path: '/', Recursive: true, MaxResults: 3 };
+    const first = await client.send(new GetParametersByPathCommand(by));
+    const rest = await client.send(new GetParametersByPathCommand({ ...by, NextToken: first.NextToken }));
+    expect([first.Parameters?.length, rest.Parameters?.length, rest.NextToken]).toEqual([3, 1, undefined]);
+  });
+
+  it('are described without their values', async () => {
+    const { Parameters = [] } = await client.send(
+      new DescribeParametersCommand({
+        ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: ['/chatapp-dev/rollout'] }],
+      }),
+    );
+    expect(Parameters.map(({ Name }) => Name)).toEqual([
+      '/chatapp-dev/rollout/driver/1',
+      '/chatapp-dev/rollout/state',
+    ]);
+    expect(Parameters[0]).not.toHaveProperty('Value');
+  });
+
+  it('are deleted at once, and those that are not there are named', async () => {
+    const answer = await client.send(new DeleteParametersCommand({ Names: ['/chatapp-dev/x', '/y'] }));
+    expect(answer).toMatchObject({ DeletedParameters: ['/chatapp-dev/x'], InvalidParameters: ['/y'] });
+  });
+
+  it('of the same name are created once, however many try at the same time', async () => {
+    const create = new PutParameterCommand({ Name: '/lock', Value: 'mine', Type: 'String' });
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => client.send(create)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: '/lock' }));
+    expect(Parameter).toMatchObject({ Version: 1 });
   });
 });

@@ -1,174 +1,182 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { ParameterModel, System } from '../model';
+import type { z } from 'zod';
+import type { System } from '../model';
 import { AwsError } from './aws-error';
+import { checkInput } from './json-input';
+import { belowPath, filtered, parseReference, versionOf } from './parameter-selection';
+import { ParameterStore, type ParameterVersion, type StoredParameter } from './parameter-store';
 import type { JsonService } from './service';
+import * as requests from './ssm-requests';
 
-const TYPES = ['String', 'StringList', 'SecureString'] as const;
-const MAX_VALUE_CHARACTERS = 4_096;
-const NAME = /^\/?[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/;
+type Input<Name extends keyof typeof requests> =
+  (typeof requests)[Name] extends z.ZodType<infer Value> ? Value : never;
 
-const name = z.string().min(1).max(2_048);
-const getParameterSchema = z.object({ Name: name, WithDecryption: z.boolean().nullish() });
-const getParametersSchema = z.object({
-  Names: z.array(name).min(1).max(10),
-  WithDecryption: z.boolean().nullish(),
-});
-const putParameterSchema = z.object({
-  Name: name,
-  Value: z.string().min(1).max(MAX_VALUE_CHARACTERS),
-  Type: z.enum(TYPES).nullish(),
-  Overwrite: z.boolean().nullish(),
-});
-
-interface ParameterStore {
-  readonly parameters: Map<string, ParameterModel>;
-  /** By name, in milliseconds since 1970. */
-  readonly modifiedAt: Map<string, number>;
-  readonly region: string;
-  readonly accountId: string;
-  readonly now: () => number;
-}
-
-/**
- * The parameter store of Systems Manager: reading and writing single parameters. A parameter of the system is changed
- * in place; a new one lives as long as the endpoint. Only the current version of a value is kept.
- */
+/** The parameter store of Systems Manager. New parameters live as long as the endpoint. */
 export function ssmService(
-  { parameters, region, accountId }: Pick<System, 'parameters' | 'region' | 'accountId'>,
+  system: Pick<System, 'parameters' | 'region' | 'accountId'>,
   now: () => number,
 ): JsonService {
-  const store: ParameterStore = {
-    parameters: new Map(parameters.map((parameter) => [parameter.name, parameter])),
-    modifiedAt: new Map(parameters.map((parameter) => [parameter.name, now()])),
-    region,
-    accountId,
-    now,
-  };
+  const store = new ParameterStore(system, now);
   return {
     targetPrefix: 'AmazonSSM',
     actions: {
-      GetParameter: (input) => getParameter(store, check(getParameterSchema, input)),
-      GetParameters: (input) => getParameters(store, check(getParametersSchema, input)),
-      PutParameter: (input) => putParameter(store, check(putParameterSchema, input)),
+      GetParameter: (input) => getParameter(store, checkInput(requests.getParameter, input)),
+      GetParameters: (input) => getParameters(store, checkInput(requests.getParameters, input)),
+      GetParameterHistory: (input) => history(store, checkInput(requests.getParameterHistory, input)),
+      GetParametersByPath: (input) => byPath(store, checkInput(requests.getParametersByPath, input)),
+      DescribeParameters: (input) => describe(store, checkInput(requests.describeParameters, input)),
+      PutParameter: (input) => {
+        const { version, tier } = store.put(checkInput(requests.putParameter, input));
+        return { Version: version, Tier: tier };
+      },
+      DeleteParameter: (input) => {
+        const { Name } = checkInput(requests.deleteParameter, input);
+        if (!store.delete(Name)) throw parameterNotFound(Name);
+        return {};
+      },
+      DeleteParameters: (input) => {
+        const names = [...new Set(checkInput(requests.deleteParameters, input).Names)];
+        const deleted = names.filter((name) => store.delete(name));
+        return {
+          DeletedParameters: deleted,
+          InvalidParameters: names.filter((name) => !deleted.includes(name)),
+        };
+      },
     },
   };
 }
 
-function getParameter(store: ParameterStore, input: z.infer<typeof getParameterSchema>): object {
-  const parameter = lookUp(store, input.Name);
-  if (!parameter) {
-    throw new AwsError('ParameterNotFound', `Parameter ${input.Name} not found.`);
-  }
-  const version = selector(input.Name);
-  if (version !== undefined && version !== String(parameter.version)) {
+function getParameter(store: ParameterStore, { Name, WithDecryption }: Input<'getParameter'>): object {
+  const { bare, selector } = parseReference(Name);
+  const parameter = store.find(bare);
+  if (!parameter) throw parameterNotFound(Name);
+  const version = versionOf(parameter, selector);
+  if (!version) {
     throw new AwsError(
       'ParameterVersionNotFound',
-      `Systems Manager could not find version ${version} of ${parameter.name}.`,
+      `Systems Manager could not find version ${selector ?? ''} of ${parameter.model.name}. Verify the version and try again.`,
     );
   }
-  return { Parameter: shape(store, parameter, input.WithDecryption === true) };
+  return { Parameter: shape(parameter, version, WithDecryption === true, selector) };
 }
 
-function getParameters(store: ParameterStore, input: z.infer<typeof getParametersSchema>): object {
-  const asked = [...new Set(input.Names)].map((text) => {
-    const parameter = lookUp(store, text);
-    const version = selector(text);
-    const there = parameter && (version === undefined || version === String(parameter.version));
-    return { text, parameter: there ? parameter : undefined };
+function getParameters(store: ParameterStore, { Names, WithDecryption }: Input<'getParameters'>): object {
+  const asked = [...new Set(Names)].map((text) => {
+    const { bare, selector } = parseReference(text);
+    const parameter = store.find(bare);
+    const version = parameter && versionOf(parameter, selector);
+    return { text, shape: version && shape(parameter, version, WithDecryption === true, selector) };
   });
   return {
-    Parameters: asked.flatMap(({ parameter }) =>
-      parameter ? [shape(store, parameter, input.WithDecryption === true)] : [],
-    ),
-    InvalidParameters: asked.filter(({ parameter }) => !parameter).map(({ text }) => text),
+    Parameters: asked.flatMap((one) => one.shape ?? []),
+    InvalidParameters: asked.filter((one) => !one.shape).map(({ text }) => text),
   };
 }
 
-function putParameter(store: ParameterStore, input: z.infer<typeof putParameterSchema>): object {
-  const existing = store.parameters.get(input.Name);
-  if (existing) {
-    overwrite(existing, input);
-  } else {
-    store.parameters.set(input.Name, create(store, input));
-  }
-  store.modifiedAt.set(input.Name, store.now());
-  return { Version: store.parameters.get(input.Name)?.version, Tier: 'Standard' };
-}
-
-function overwrite(parameter: ParameterModel, input: z.infer<typeof putParameterSchema>): void {
-  if (input.Overwrite !== true) {
-    throw new AwsError(
-      'ParameterAlreadyExists',
-      'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
-    );
-  }
-  if (input.Type && input.Type !== parameter.type) {
-    throw new AwsError(
-      'HierarchyTypeMismatchException',
-      `The type of ${parameter.name} is ${parameter.type} and cannot be changed.`,
-    );
-  }
-  parameter.value = input.Value;
-  parameter.version += 1;
-}
-
-function create(store: ParameterStore, input: z.infer<typeof putParameterSchema>): ParameterModel {
-  if (!NAME.test(input.Name)) {
-    throw new AwsError(
-      'ValidationException',
-      'Parameter name: can only contain letters, numbers and the symbols _ . - in parts divided by /.',
-    );
-  }
-  if (!input.Type) {
-    throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
-  }
-  const path = input.Name.startsWith('/') ? input.Name : `/${input.Name}`;
+function history(store: ParameterStore, input: Input<'getParameterHistory'>): object {
+  const parameter = store.find(input.Name);
+  if (!parameter) throw parameterNotFound(input.Name);
+  const { items, NextToken } = page(parameter.versions, ({ version }) => String(version), input, 50);
   return {
-    name: input.Name,
-    arn: `arn:aws:ssm:${store.region}:${store.accountId}:parameter${path}`,
-    type: input.Type,
-    value: input.Value,
-    version: 1,
+    Parameters: items.map((version) => ({
+      ...metadata(parameter, version),
+      Value: valueOf(parameter, version, input.WithDecryption === true),
+      Labels: [],
+    })),
+    NextToken,
   };
 }
 
-/** Finds a parameter by name or ARN, either with or without a `:<version>` behind it. */
-function lookUp({ parameters }: ParameterStore, text: string): ParameterModel | undefined {
-  const bare = text.slice(0, text.length - (selector(text)?.length ?? -1) - 1);
-  return parameters.get(bare) ?? [...parameters.values()].find(({ arn }) => arn === bare);
-}
-
-/** What follows the last colon of `name:selector`, or of `arn:...:parameter/name:selector`. */
-function selector(text: string): string | undefined {
-  return /^(?:arn:[^:]*:[^:]*:[^:]*:[^:]*:[^:]*|[^:]*):([^:]+)$/.exec(text)?.[1];
-}
-
-function shape({ modifiedAt }: ParameterStore, parameter: ParameterModel, decrypted: boolean): object {
+function byPath(store: ParameterStore, input: Input<'getParametersByPath'>): object {
+  const below = belowPath(store.all(), input.Path, input.Recursive === true);
+  const parameters = filtered(below, input.ParameterFilters, ['Type']);
+  const { items, NextToken } = page(parameters, nameOf, input, 10);
   return {
-    Name: parameter.name,
-    Type: parameter.type,
-    Value: parameter.type === 'SecureString' && !decrypted ? sealed(parameter.value) : parameter.value,
-    Version: parameter.version,
-    LastModifiedDate: (modifiedAt.get(parameter.name) ?? 0) / 1_000,
-    ARN: parameter.arn,
+    Parameters: items.flatMap((parameter) => {
+      const version = versionOf(parameter, undefined);
+      return version ? [shape(parameter, version, input.WithDecryption === true)] : [];
+    }),
+    NextToken,
+  };
+}
+
+function describe(store: ParameterStore, input: Input<'describeParameters'>): object {
+  const parameters = filtered(store.all(), input.ParameterFilters, ['Name', 'Path', 'Type']);
+  const { items, NextToken } = page(parameters, nameOf, input, 50);
+  return {
+    Parameters: items.flatMap((parameter) => {
+      const version = versionOf(parameter, undefined);
+      return version ? [{ ARN: parameter.model.arn, ...metadata(parameter, version) }] : [];
+    }),
+    NextToken,
+  };
+}
+
+function nameOf({ model }: StoredParameter): string {
+  return model.name;
+}
+
+/**
+ * A page of items, and the token of the next one: the key of the last item of this page, so that nothing is skipped or
+ * shown twice when items are added meanwhile.
+ */
+function page<Item>(
+  all: readonly Item[],
+  keyOf: (item: Item) => string,
+  { MaxResults, NextToken }: { readonly MaxResults?: number | null; readonly NextToken?: string | null },
+  most: number,
+): { readonly items: readonly Item[]; readonly NextToken: string | undefined } {
+  const last = NextToken ? Buffer.from(NextToken, 'base64url').toString() : undefined;
+  const found = last === undefined ? -1 : all.findIndex((item) => keyOf(item) === last);
+  if (last !== undefined && found < 0) {
+    throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
+  }
+  const end = found + 1 + (MaxResults ?? most);
+  const items = all.slice(found + 1, end);
+  const lastItem = items.at(-1);
+  const more = end < all.length && lastItem !== undefined;
+  return { items, NextToken: more ? Buffer.from(keyOf(lastItem)).toString('base64url') : undefined };
+}
+
+function shape(
+  parameter: StoredParameter,
+  version: ParameterVersion,
+  decrypted: boolean,
+  selector?: string,
+): object {
+  return {
+    Name: parameter.model.name,
+    Type: parameter.model.type,
+    Value: valueOf(parameter, version, decrypted),
+    Version: version.version,
+    ...(selector !== undefined && { Selector: `:${selector}` }),
+    LastModifiedDate: version.modifiedAt / 1_000,
+    ARN: parameter.model.arn,
+    DataType: 'text',
+  };
+}
+
+function metadata({ model }: StoredParameter, version: ParameterVersion): object {
+  return {
+    Name: model.name,
+    Type: model.type,
+    LastModifiedDate: version.modifiedAt / 1_000,
+    LastModifiedUser: version.modifiedBy,
+    ...(version.description !== undefined && { Description: version.description }),
+    Version: version.version,
+    Tier: version.tier,
+    Policies: [],
     DataType: 'text',
   };
 }
 
 /* Without WithDecryption, AWS answers with text that says nothing about the value. */
-function sealed(value: string): string {
-  return createHash('sha256').update(value).digest('base64');
+function valueOf({ model }: StoredParameter, { value }: ParameterVersion, decrypted: boolean): string {
+  return model.type === 'SecureString' && !decrypted
+    ? createHash('sha256').update(value).digest('base64')
+    : value;
 }
 
-function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
-  const result = schema.safeParse(input);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at '${issue?.path.join('.') ?? ''}' failed to satisfy constraint: ${issue?.message ?? ''}`,
-    );
-  }
-  return result.data;
+function parameterNotFound(name: string): AwsError {
+  return new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 }

@@ -1,4 +1,5 @@
 import type { System } from '../model';
+import { callerArn } from './caller';
 import type { QueryService } from './service';
 
 /** AWS Security Token Service, as far as an operator asks it who they are. */
@@ -8,7 +9,7 @@ export function stsService({ accountId }: Pick<System, 'accountId'>): QueryServi
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     actions: {
       GetCallerIdentity: () => ({
-        Arn: `arn:aws:iam::${accountId}:user/rehearsal`,
+        Arn: callerArn({ accountId }),
         UserId: 'AIDAREHEARSAL',
         Account: accountId,
       }),

@@ -25,7 +25,7 @@ export interface FleetOptions {
 }
 
 export type FleetEvent =
-  | { readonly type: 'log'; readonly service: string; readonly line: string }
+  | { readonly type: 'log'; readonly service: string; readonly pid: number; readonly line: string }
   | { readonly type: 'started'; readonly service: string; readonly pid: number; readonly port: number }
   | {
       readonly type: 'died';
@@ -113,7 +113,7 @@ export class Fleet {
       onLog: (line) => {
         lastLines.push(line);
         if (lastLines.length > 5) lastLines.shift();
-        onEvent({ type: 'log', service: service.name, line });
+        onEvent({ type: 'log', service: service.name, pid: task.pid ?? 0, line });
       },
     });
     this.running.set(task, { service: service.name, port });

@@ -80,7 +80,7 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
   const targetGroups = new Map(
     system.targetGroups.map((model) => {
       const isInUse = () => isTargetGroupInUse(system, model.arn);
-      return [model.arn, new TargetGroup(model, { isInUse, now, log })];
+      return [model.arn, new TargetGroup(model, { isInUse, now, log, random })];
     }),
   );
   const webSockets = new WebSocketForwarder();

@@ -1,4 +1,4 @@
-import { chooseTarget, chooseTargetGroup, eligibleTargets } from './target-choice';
+import { chooseTarget, chooseTargetGroup, eligibleTargets, slowStartShare } from './target-choice';
 
 const weighted = (blue: number, green: number) => [
   { arn: 'blue', weight: blue },
@@ -67,5 +67,46 @@ describe('choosing a target', () => {
 
   it('finds none in an empty group', () => {
     expect(chooseTarget(targets.slice(0, 0), undefined, () => 0)).toBeUndefined();
+  });
+});
+
+describe('a target that starts slowly', () => {
+  const targets = [{ key: 'old', share: 1 }, { key: 'new', share: 0.3 }, { key: 'other' }];
+  const chosen = (draw: number, stickyKey?: string) =>
+    chooseTarget(
+      targets,
+      stickyKey,
+      () => 1,
+      () => draw,
+    )?.key;
+
+  it('takes its turn as often as its share says, and passes it on otherwise', () => {
+    expect(chosen(0.29)).toBe('new');
+    expect(chosen(0.3)).toBe('other');
+  });
+
+  it('keeps its pinned clients', () => {
+    expect(chosen(0.99, 'new')).toBe('new');
+  });
+
+  it('takes all when it is the only one', () => {
+    const only = [{ key: 'new', share: 0 }];
+    expect(
+      chooseTarget(
+        only,
+        undefined,
+        () => 0,
+        () => 0.5,
+      ),
+    ).toBe(only[0]);
+  });
+
+  it.each([
+    [0, 0, 1],
+    [30, 0, 0],
+    [30, 15_000, 0.5],
+    [30, 40_000, 1],
+  ])('has with %d s after %d ms a share of %d', (seconds, sinceMs, share) => {
+    expect(slowStartShare(seconds, sinceMs)).toBe(share);
   });
 });

@@ -35,15 +35,36 @@ export function eligibleTargets<T extends { readonly isHealthy: boolean }>(
 }
 
 /**
- * The target that a request goes to: the one its stickiness cookie names while that is eligible, else the next one in
- * turn.
- * @param turn counts the requests that went round robin
+ * The part of its turns that a target takes while it starts slowly: it grows from 0 to 1 over the duration.
+ * @param sinceMs milliseconds since the target became healthy
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
  */
-export function chooseTarget<T extends { readonly key: string }>(
+export function slowStartShare(slowStartSeconds: number, sinceMs: number): number {
+  return slowStartSeconds === 0 ? 1 : Math.min(1, sinceMs / (slowStartSeconds * 1_000));
+}
+
+/** A target that a request may go to. */
+export interface Candidate {
+  readonly key: string;
+  /** The part of its turns that it takes. @default 1, all of them */
+  readonly share?: number;
+}
+
+/**
+ * The target that a request goes to: the one its stickiness cookie names while that is eligible, else the next one in
+ * turn of those that do not pass on theirs.
+ * @param turn counts the requests that went round robin
+ * @param random uniform in [0, 1)
+ */
+export function chooseTarget<T extends Candidate>(
   eligible: readonly T[],
   stickyKey: string | undefined,
   turn: () => number,
+  random: () => number = Math.random,
 ): T | undefined {
   const sticky = stickyKey === undefined ? undefined : eligible.find(({ key }) => key === stickyKey);
-  return sticky ?? (eligible.length === 0 ? undefined : eligible[turn() % eligible.length]);
+  if (sticky !== undefined) return sticky;
+  const taking = eligible.filter(({ share = 1 }) => share >= 1 || random() < share);
+  const targets = taking.length > 0 ? taking : eligible;
+  return targets.length === 0 ? undefined : targets[turn() % targets.length];
 }

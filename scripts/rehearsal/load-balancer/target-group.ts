@@ -8,15 +8,20 @@ export interface TargetHealth extends HealthStatus {
   readonly target: Target;
 }
 
+type TargetGroupConfig = Omit<RegistrationConfig, 'target' | 'group' | 'startsSlowly'> & {
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+};
+
 /** The targets of one target group, those that drain included. */
 export class TargetGroup {
   readonly model: TargetGroupModel;
-  readonly #config: Omit<RegistrationConfig, 'target' | 'group'>;
+  readonly #config: TargetGroupConfig;
   readonly #registered = new Map<string, Registration>();
   readonly #draining = new Set<Registration>();
   #turn = 0;
 
-  constructor(model: TargetGroupModel, config: Omit<RegistrationConfig, 'target' | 'group'>) {
+  constructor(model: TargetGroupModel, config: TargetGroupConfig) {
     this.model = model;
     this.#config = config;
   }
@@ -25,7 +30,8 @@ export class TargetGroup {
   register(target: Target): void {
     const key = targetKey(target.id, target.port);
     if (this.#registered.has(key)) return;
-    this.#registered.set(key, new Registration({ ...this.#config, target, group: this.model }));
+    const startsSlowly = () => (this.model.slowStartSeconds ?? 0) > 0 && this.#hasFullTarget(key);
+    this.#registered.set(key, new Registration({ ...this.#config, target, group: this.model, startsSlowly }));
   }
 
   /** Resolves when the target's drain has ended; at once when there is no such target. */
@@ -43,13 +49,21 @@ export class TargetGroup {
 
   /** The target for a request, or undefined when none is registered. */
   choose(stickyKey: string | undefined): Registration | undefined {
-    return chooseTarget(eligibleTargets([...this.#registered.values()]), stickyKey, () => this.#turn++);
+    const eligible = eligibleTargets([...this.#registered.values()]);
+    return chooseTarget(eligible, stickyKey, () => this.#turn++, this.#config.random);
   }
 
   health(): TargetHealth[] {
     // A target that was registered anew while it drained is shown once.
     const shown = new Map([...this.#draining, ...this.#registered.values()].map((one) => [one.key, one]));
     return [...shown.values()].map(({ target, health }) => ({ target, ...health }));
+  }
+
+  /** Whether another target can take what one that starts slowly does not. */
+  #hasFullTarget(besides: string): boolean {
+    return [...this.#registered.values()].some(
+      ({ key, isHealthy, share }) => key !== besides && isHealthy && share >= 1,
+    );
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { TargetGroupModel } from '../model';
 import { startHealthChecks } from './health-checks';
 import { type OpenConnection, OpenConnections } from './open-connections';
+import { slowStartShare } from './target-choice';
 import { DRAINING, type HealthStatus, NOT_IN_USE } from './target-health';
 
 /** Where a target listens. */
@@ -17,6 +18,8 @@ export interface RegistrationConfig {
   readonly group: TargetGroupModel;
   /** Whether a rule or a listener uses the group. */
   readonly isInUse: () => boolean;
+  /** Asked when the target becomes healthy: whether it may take fewer requests at first. */
+  readonly startsSlowly: () => boolean;
   readonly now: () => number;
   readonly log: (message: string) => void;
 }
@@ -45,9 +48,11 @@ export class Registration {
   #endDrain: () => void = () => undefined;
   #delay: NodeJS.Timeout | undefined;
   #draining = false;
+  /** When the target became healthy beside others that were so before. */
+  #slowSince: number | undefined;
 
   constructor(config: RegistrationConfig) {
-    const { target, group, isInUse, now, log } = config;
+    const { target, group, isInUse, startsSlowly, now, log } = config;
     this.#config = config;
     this.target = target;
     this.key = targetKey(target.id, target.port);
@@ -57,8 +62,10 @@ export class Registration {
       settings: group.healthCheck,
       isInUse,
       now,
-      onChange: ({ status }, before) =>
-        log(`${group.name}: ${this.key} is ${status.state}, was ${before.status.state}${because(status)}`),
+      onChange: ({ status }, before) => {
+        log(`${group.name}: ${this.key} is ${status.state}, was ${before.status.state}${because(status)}`);
+        this.#slowSince = status.state === 'healthy' && startsSlowly() ? now() : undefined;
+      },
     });
   }
 
@@ -70,6 +77,12 @@ export class Registration {
   /** Whether its last health checks say so. For routing, where the group is in use and the target does not drain. */
   get isHealthy(): boolean {
     return this.#checks.health().status.state === 'healthy';
+  }
+
+  /** The part of its turns that it takes, from 0 to 1. */
+  get share(): number {
+    if (this.#slowSince === undefined) return 1;
+    return slowStartShare(this.#config.group.slowStartSeconds ?? 0, this.#config.now() - this.#slowSince);
   }
 
   /** Counts a connection as open until the returned function is called. */

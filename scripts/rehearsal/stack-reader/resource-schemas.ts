@@ -118,6 +118,7 @@ export const targetGroupSchema = z
     protocol: z.literal('HTTP', 'the rehearsal speaks HTTP to targets only').default('HTTP'),
     health_check: optionalBlock(healthCheckSchema),
     deregistration_delay: z.coerce.number().default(300),
+    slow_start: z.coerce.number().default(0),
     stickiness: optionalBlock(
       z.object({
         type: z.string(),
@@ -144,9 +145,17 @@ export const targetGroupSchema = z
         enabled: group.stickiness?.enabled ?? false,
         durationSeconds: group.stickiness?.cookie_duration ?? 86_400,
       },
+      slowStartSeconds: group.slow_start,
       tags: group.tags,
     };
   });
+
+/* The options of another driver have other names. */
+const logConfigurationSchema = z.object({
+  options: z
+    .object({ 'awslogs-group': z.string().optional(), 'awslogs-stream-prefix': z.string().optional() })
+    .optional(),
+});
 
 export const containerSchema = z
   .object({
@@ -156,6 +165,7 @@ export const containerSchema = z
     secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })).default([]),
     portMappings: z.array(z.object({ containerPort: wholeNumber })).default([]),
     stopTimeout: wholeNumber.default(30),
+    logConfiguration: logConfigurationSchema.optional(),
   })
   .transform((container): ContainerModel => ({
     name: container.name,
@@ -164,4 +174,6 @@ export const containerSchema = z
     secrets: Object.fromEntries(container.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     containerPort: container.portMappings[0]?.containerPort ?? 0,
     stopTimeoutSeconds: container.stopTimeout,
+    logGroup: container.logConfiguration?.options?.['awslogs-group'],
+    logStreamPrefix: container.logConfiguration?.options?.['awslogs-stream-prefix'],
   }));

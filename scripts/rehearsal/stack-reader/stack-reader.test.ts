@@ -88,11 +88,19 @@ const service = {
             secrets: [{ name: 'SESSION_SECRET', valueFrom: '${aws_secretsmanager_secret.session.arn}' }],
             portMappings: [{ containerPort: 3000 }],
             stopTimeout: 120,
+            logConfiguration: {
+              logDriver: 'awslogs',
+              options: {
+                'awslogs-group': '${aws_cloudwatch_log_group.blue.name}',
+                'awslogs-stream-prefix': 'app',
+              },
+            },
           },
         ]),
       },
     },
     aws_secretsmanager_secret: { session: { name: 'session' } },
+    aws_cloudwatch_log_group: { blue: { name: '/ecs/show/blue' } },
     aws_ecs_service: {
       blue: {
         name: 'show-blue',
@@ -149,6 +157,8 @@ describe('the stack reader', () => {
       secrets: { SESSION_SECRET: expect.stringContaining('secret:session-') as string },
       containerPort: 3000,
       stopTimeoutSeconds: 120,
+      logGroup: '/ecs/show/blue',
+      logStreamPrefix: 'app',
     });
   });
 

@@ -34,12 +34,13 @@ export async function readSystem(directory: string, region: string): Promise<Sys
     region,
     accountId: ACCOUNT_ID,
     loadBalancers: stacks.resources('aws_lb').map((resource) => {
-      const { name, idle_timeout, tags } = parse(resource, loadBalancerSchema);
+      const { name, idle_timeout, tags, attributes } = parse(resource, loadBalancerSchema);
       return {
         arn: text(resource, 'arn'),
         name,
         dnsName: text(resource, 'dns_name'),
         idleTimeoutSeconds: idle_timeout,
+        attributes,
         tags,
       };
     }),
@@ -58,30 +59,44 @@ export async function readSystem(directory: string, region: string): Promise<Sys
   };
 }
 
-const loadBalancerSchema = z.object({
-  name: z.string(),
-  load_balancer_type: z
-    .literal('application', 'the rehearsal runs application load balancers only')
-    .default('application'),
-  idle_timeout: z.coerce.number().default(60),
-  tags: z.record(z.string(), z.string()).default({}),
-});
+const tagsSchema = z.record(z.string(), z.string()).default({});
+
+const loadBalancerSchema = z
+  .object({
+    name: z.string(),
+    load_balancer_type: z
+      .literal('application', 'the rehearsal runs application load balancers only')
+      .default('application'),
+    idle_timeout: z.coerce.number().default(60),
+    enable_deletion_protection: z.boolean().default(false),
+    drop_invalid_header_fields: z.boolean().default(false),
+    tags: tagsSchema,
+  })
+  .transform(({ enable_deletion_protection, drop_invalid_header_fields, ...rest }) => ({
+    ...rest,
+    attributes: {
+      'deletion_protection.enabled': String(enable_deletion_protection),
+      'routing.http.drop_invalid_header_fields.enabled': String(drop_invalid_header_fields),
+    },
+  }));
 
 const listenerSchema = z.object({
   load_balancer_arn: z.string(),
   port: z.coerce.number(),
   protocol: z.enum(['HTTP', 'HTTPS'], 'the rehearsal runs listeners for HTTP and HTTPS only').default('HTTP'),
   default_action: actionsSchema,
+  tags: tagsSchema,
 });
 
 function readListener(resource: ResolvedResource): ListenerModel {
-  const { load_balancer_arn, port, protocol, default_action } = parse(resource, listenerSchema);
+  const { load_balancer_arn, port, protocol, default_action, tags } = parse(resource, listenerSchema);
   return {
     arn: text(resource, 'arn'),
     loadBalancerArn: load_balancer_arn,
     port,
     protocol,
     defaultActions: default_action,
+    tags,
   };
 }
 
@@ -90,16 +105,18 @@ const ruleSchema = z.object({
   priority: z.coerce.number(),
   condition: conditionsSchema,
   action: actionsSchema,
+  tags: tagsSchema,
 });
 
 function readRule(resource: ResolvedResource): RuleModel {
-  const { listener_arn, priority, condition, action } = parse(resource, ruleSchema);
+  const { listener_arn, priority, condition, action, tags } = parse(resource, ruleSchema);
   return {
     arn: text(resource, 'arn'),
     listenerArn: listener_arn,
     priority,
     conditions: condition,
     actions: action,
+    tags,
   };
 }
 

@@ -6,6 +6,12 @@ import { z } from 'zod';
 export const API_VERSION = 'DynamoDB_20120810';
 export const ERROR_NAMESPACE = 'com.amazonaws.dynamodb.v20120810#';
 
+/** Errors that come from the layers in front of DynamoDB itself have theirs. */
+const NAMESPACES: Readonly<Record<string, string | undefined>> = {
+  SerializationException: 'com.amazon.coral.service#',
+  ValidationException: 'com.amazon.coral.validate#',
+};
+
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** A whole HTTP request, its body already read. */
@@ -96,7 +102,8 @@ export function errorReply(
   fields: JsonObject = {},
   statusCode = 400,
 ): DynamoDbReply {
-  return jsonReply({ __type: `${ERROR_NAMESPACE}${type}`, message, ...fields }, statusCode);
+  const namespace = NAMESPACES[type] ?? ERROR_NAMESPACE;
+  return jsonReply({ __type: `${namespace}${type}`, message, ...fields }, statusCode);
 }
 
 export function jsonReply(content: JsonObject, statusCode = 200): DynamoDbReply {

@@ -193,8 +193,41 @@ describe('a request that is no good', () => {
   };
 
   it.each([
-    ['an unknown operation', 'DynamoDB_20120810.Frobnicate', '{}', signed, 'UnknownOperationException'],
-    ['a body that is no JSON', 'DynamoDB_20120810.GetItem', '{', signed, 'SerializationException'],
+    [
+      'an unknown operation',
+      'DynamoDB_20120810.Frobnicate',
+      '{}',
+      signed,
+      'com.amazon.coral.service#UnknownOperationException',
+    ],
+    [
+      'a body that is no JSON',
+      'DynamoDB_20120810.GetItem',
+      '{',
+      signed,
+      'com.amazon.coral.service#SerializationException',
+    ],
+    [
+      'a body that is a list',
+      'DynamoDB_20120810.GetItem',
+      '[]',
+      signed,
+      'com.amazon.coral.service#SerializationException',
+    ],
+    [
+      'a table that is not there',
+      'DynamoDB_20120810.DescribeTable',
+      '{"TableName":"other"}',
+      signed,
+      'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+    ],
+    [
+      'a transaction of nothing',
+      'DynamoDB_20120810.TransactGetItems',
+      '{"TransactItems":[]}',
+      signed,
+      'com.amazon.coral.validate#ValidationException',
+    ],
     ['an unsigned request', 'DynamoDB_20120810.ListTables', '{}', {}, 'MissingAuthenticationTokenException'],
     [
       'an unsigned transaction',
