@@ -13,8 +13,8 @@ const MEMBERS = {
 } as const;
 
 /**
- * A task definition as RegisterTaskDefinition takes it. It is only to be shown: what cannot be resolved is left out, of
- * a container all but its name.
+ * A task definition as RegisterTaskDefinition takes it. It is only to be shown: what cannot be resolved is left out, a
+ * member at a time.
  * @param definitions the container definitions, whose values are worked out when they are read
  */
 export function taskDefinitionDocument(
@@ -22,7 +22,9 @@ export function taskDefinitionDocument(
   definitions: Value,
 ): Readonly<Record<string, unknown>> {
   const members = Object.entries(MEMBERS).flatMap(([from, to]) => {
-    const value = Object.hasOwn(resource.values, from) ? resolved(resource, resource.values, from) : undefined;
+    const value = Object.hasOwn(resource.values, from)
+      ? resolved(resource, resource.values, from)
+      : undefined;
     return value === undefined ? [] : [[to, value] as const];
   });
   const containers = [definitions].flat().map((container) => shown(resource, container));
