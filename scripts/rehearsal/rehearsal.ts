@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
+import type { ServiceView } from './fleet/fleet-view';
 import { madeUpSecrets } from './fleet/task-environment';
 import { localOutputs, type LocalAddresses } from './local-outputs';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
@@ -17,8 +18,8 @@ export type { RunningTask, StoreFault };
 export interface RehearsalOptions {
   readonly system: System;
   readonly redis: Pick<RunningRedis, 'url'>;
-  /** The bundle directory of an image tag. */
-  readonly image: (tag: string) => string;
+  /** The bundle directory of an image tag; undefined when there is no such image. */
+  readonly image: (tag: string) => string | undefined;
   readonly host: string;
   /** The name of the parameter that has the live split. */
   readonly weightsParameter: string;
@@ -91,6 +92,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       system,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      // Not there before the fleet, which needs the endpoint's address.
+      fleet: () => fleet,
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
       onError: options.onError,
     });
@@ -113,7 +116,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       url: `http://${addresses.loadBalancer}`,
       awsEndpointUrl,
       ready: async (signal) => {
-        while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
+        while (!allHealthy(fleet.services(), loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
       },
       tasks: () => fleet.tasks(),
       resetConnections: (share) => loadBalancer.resetConnections(share),
@@ -133,9 +136,9 @@ function withTasks(system: System, tasksPerService: number | undefined): System 
 }
 
 /** Whether every target group of a service has as many healthy targets as the service wants tasks. */
-function allHealthy({ services }: System, loadBalancer: RehearsalLoadBalancer): boolean {
-  return services.every(({ loadBalancers, desiredCount }) =>
-    loadBalancers.every(({ targetGroupArn }) => {
+function allHealthy(services: readonly ServiceView[], loadBalancer: RehearsalLoadBalancer): boolean {
+  return services.every(({ model, desiredCount }) =>
+    model.loadBalancers.every(({ targetGroupArn }) => {
       const healthy = loadBalancer.targetHealth(targetGroupArn).filter(({ state }) => state === 'healthy');
       return healthy.length >= desiredCount;
     }),

@@ -1,13 +1,13 @@
 import type { DeploymentSettings, ServiceModel } from '../model';
-import { FleetTask, TARGET_HOST, type FleetTaskConfig, type StopCause } from './fleet-task';
+import { FleetTask, type FleetTaskConfig, type StopCause } from './fleet-task';
 import type { ServiceChange, ServiceView, TaskView } from './fleet-view';
 import { RestartThrottle } from './restart-throttle';
 import { ServiceDeployments } from './service-deployments';
 import { ServiceEvents } from './service-events';
-import { planService, type ServicePlan, type TaskCondition } from './service-plan';
+import { ServiceHealth } from './service-health';
+import { planService, type ServicePlan } from './service-plan';
 import { serviceView, taskView } from './service-view';
 import type { TargetRegistry } from './target-registry';
-import { taskCondition } from './task-health';
 
 export interface FleetServiceConfig {
   readonly loadBalancer: TargetRegistry;
@@ -37,12 +37,13 @@ export class FleetService {
   readonly #createdAt: number;
   readonly #events: ServiceEvents;
   readonly #deployments: ServiceDeployments;
+  readonly #health: ServiceHealth;
+  readonly #targetGroupArns: readonly string[];
   readonly #throttle = new RestartThrottle();
   #desiredCount: number;
   #settings: DeploymentSettings;
   /** In the order of their starts, those that stopped lately included. */
   #tasks: readonly FleetTask[] = [];
-  #conditions: ReadonlyMap<string, TaskCondition> = new Map();
   #steady = false;
   #closed = false;
 
@@ -56,6 +57,14 @@ export class FleetService {
     this.#desiredCount = model.desiredCount;
     this.#settings = model.deployment ?? DEFAULT_SETTINGS;
     this.#deployments = new ServiceDeployments(model.taskDefinitionArn, this.#events, now);
+    this.#targetGroupArns = model.loadBalancers.map(({ targetGroupArn }) => targetGroupArn);
+    this.#health = new ServiceHealth({
+      targetGroupArns: this.#targetGroupArns,
+      loadBalancer: config.loadBalancer,
+      now,
+      onHealthy: (task) => this.#deployments.taskIsHealthy(task.config.deploymentId),
+      onUnhealthy: (task, arn, reason) => this.#events.unhealthy(task.port, arn, reason),
+    });
   }
 
   get tasks(): readonly FleetTask[] {
@@ -74,7 +83,7 @@ export class FleetService {
   }
 
   taskViews(): TaskView[] {
-    return this.#tasks.map((task) => taskView(this.model, task, this.#conditions.get(task.id)));
+    return this.#tasks.map((task) => taskView(this.model, task, this.#health.of(task)));
   }
 
   /** @see FleetView.updateService */
@@ -94,7 +103,8 @@ export class FleetService {
   /** Does what is to be done next: starts and stops tasks, and moves deployments on. To be called again and again. */
   reconcile(): void {
     if (this.#closed) return;
-    this.#observe();
+    const tasks = this.#tasks.filter(({ isStopping }) => !isStopping);
+    this.#health.observe(tasks, this.#settings.healthCheckGracePeriodSeconds * 1_000);
     if (this.#deployments.breakCircuit(this.#settings.circuitBreaker, this.#desiredCount))
       this.#throttle.clear();
     this.#carryOut(
@@ -102,13 +112,11 @@ export class FleetService {
         ...this.#settings,
         desiredCount: this.#desiredCount,
         primaryId: this.#deployments.primary.id,
-        tasks: this.#tasks
-          .filter(({ isStopping }) => !isStopping)
-          .map((task) => ({
-            id: task.id,
-            deploymentId: task.config.deploymentId,
-            condition: this.#condition(task),
-          })),
+        tasks: tasks.map((task) => ({
+          id: task.id,
+          deploymentId: task.config.deploymentId,
+          condition: this.#health.of(task) ?? 'starting',
+        })),
       }),
     );
     this.#settle();
@@ -119,46 +127,6 @@ export class FleetService {
   async shutDown(graceMs: number): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#tasks.map((task) => task.shutDown(graceMs)));
-  }
-
-  #observe(): void {
-    const before = this.#conditions;
-    const gracePeriodMs = this.#settings.healthCheckGracePeriodSeconds * 1_000;
-    const conditions = new Map<string, TaskCondition>();
-    for (const task of this.#tasks.filter(({ isStopping }) => !isStopping)) {
-      const targets = task.startedAt === undefined ? [] : this.#targets(task);
-      const ageMs = this.config.now() - (task.startedAt ?? task.createdAt);
-      const condition = taskCondition(task.startedAt !== undefined, targets, ageMs, gracePeriodMs);
-      conditions.set(task.id, condition);
-      if (condition === before.get(task.id)) continue;
-      if (condition === 'healthy') this.#deployments.taskIsHealthy(task.config.deploymentId);
-      if (condition === 'unhealthy') {
-        const failing = targets.find(({ state }) => state === 'unhealthy');
-        this.#events.unhealthy(
-          task.port,
-          failing?.arn ?? this.#targetGroups()[0] ?? '',
-          failing?.description ?? 'no connection',
-        );
-      }
-    }
-    this.#conditions = conditions;
-  }
-
-  #condition({ id }: FleetTask): TaskCondition {
-    return this.#conditions.get(id) ?? 'starting';
-  }
-
-  /** A task's targets; one that a group has not heard of yet is as one that it has not checked. */
-  #targets({ port }: FleetTask) {
-    return this.#targetGroups().map((arn) => {
-      const targets = this.config.loadBalancer.targetHealth(arn);
-      const found = targets.find(({ target }) => target.id === TARGET_HOST && target.port === port);
-      return { arn, state: found?.state ?? ('initial' as const), description: found?.description };
-    });
-  }
-
-  #targetGroups(): string[] {
-    return this.model.loadBalancers.map(({ targetGroupArn }) => targetGroupArn);
   }
 
   #carryOut({ start, stop }: ServicePlan): void {
@@ -187,7 +155,7 @@ export class FleetService {
       service: this.model.name,
       deploymentId: id,
       taskDefinitionArn,
-      targetGroupArns: this.#targetGroups(),
+      targetGroupArns: this.#targetGroupArns,
       loadBalancer,
       deaths,
       now,
@@ -201,7 +169,7 @@ export class FleetService {
     this.#steady = false;
     this.#events.stopping(
       tasks.map(({ id }) => id),
-      this.#targetGroups(),
+      this.#targetGroupArns,
     );
     for (const task of tasks) {
       if (because === 'unhealthy') this.#deployments.taskFailed(task.config.deploymentId);
@@ -212,13 +180,13 @@ export class FleetService {
   #cause(because: 'not-wanted' | 'unhealthy'): StopCause {
     const reason =
       because === 'unhealthy'
-        ? `Task failed ELB health checks in (target-group ${this.#targetGroups()[0] ?? ''})`
+        ? `Task failed ELB health checks in (target-group ${this.#targetGroupArns[0] ?? ''})`
         : `Scaling activity initiated by (deployment ${this.#deployments.primary.id})`;
     return { code: 'ServiceSchedulerInitiated', reason };
   }
 
   #changed(task: FleetTask): void {
-    if (task.status === 'RUNNING') this.#targetGroups().forEach((arn) => this.#events.registered(arn));
+    if (task.status === 'RUNNING') this.#targetGroupArns.forEach((arn) => this.#events.registered(arn));
     if (task.status === 'STOPPED') this.#ended(task);
     this.reconcile();
   }
@@ -240,7 +208,7 @@ export class FleetService {
     const { all, primary } = this.#deployments;
     const serving = there.filter(
       (task) =>
-        !task.isStopping && task.config.deploymentId === primary.id && this.#condition(task) === 'healthy',
+        !task.isStopping && task.config.deploymentId === primary.id && this.#health.of(task) === 'healthy',
     );
     const isFailed = primary.rolloutState === 'FAILED';
     if (isFailed || all.length > 1 || serving.length !== this.#desiredCount) return;
