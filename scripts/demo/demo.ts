@@ -170,9 +170,7 @@ function fleetReporter(context: CommandContext, options: DemoOptions): (event: F
     if (event.type === 'log' && options.logs) context.err(`${event.service}  ${event.line}\n`);
     if (event.type === 'died') {
       const words = event.lastLines.map((line) => `    ${line}\n`).join('');
-      context.err(
-        `a task of ${event.service} ended (${event.reason}) and is started again; its last lines:\n${words}`,
-      );
+      context.err(`a task of ${event.service} ended (${event.reason}); its last lines:\n${words}`);
     }
   };
 }

@@ -73,8 +73,6 @@ export function serviceShape({ system }: EcsContext, service: ServiceView): obje
     schedulingStrategy: 'REPLICA',
     deploymentController: { type: 'ECS' },
     createdBy: `${iam}:root`,
-    enableECSManagedTags: false,
-    propagateTags: 'NONE',
     enableExecuteCommand: model.enableExecuteCommand ?? false,
   };
 }

@@ -181,7 +181,7 @@ describe('the API of ECS', () => {
   const limits = (minimumHealthyPercent: number, maximumPercent: number) =>
     update({ deploymentConfiguration: { minimumHealthyPercent, maximumPercent } });
 
-  it.each([
+  it.each<[string, object, string]>([
     ['no cluster', new ListServicesCommand({}), 'ClusterNotFoundException'],
     ['another cluster', new ListTasksCommand({ cluster: 'gone' }), 'ClusterNotFoundException'],
     ['a page of none', new ListServicesCommand({ cluster, maxResults: 0 }), 'InvalidParameterException'],

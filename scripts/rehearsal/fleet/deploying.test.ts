@@ -73,28 +73,38 @@ async function register(tag: string): Promise<string> {
 const answer = async () => (await fetch(stand.url)).text();
 const messages = async () => (await service()).events?.map(({ message }) => message ?? '') ?? [];
 
+/** Two visitors who ask again and again; what they saw is which version answered, or the status of an error. */
+function visit() {
+  const seen = new Set<string>();
+  let over = false;
+  const visits = [1, 2].map(async () => {
+    while (!over) {
+      const response = await fetch(`${stand.url}/?ms=20`);
+      const text = await response.text();
+      seen.add(response.ok ? text : String(response.status));
+    }
+  });
+  const leave = async () => {
+    over = true;
+    await Promise.all(visits);
+    return seen;
+  };
+  return { seen, leave };
+}
+
 describe('a service', () => {
   it('replaces its tasks in a deployment, while every request is answered', async () => {
     await start();
     const [before] = await tasks('RUNNING');
     const taskDefinition = await register('v2');
-    const seen: string[] = [];
-    let over = false;
-    const visitors = [1, 2].map(async () => {
-      while (!over) {
-        const response = await fetch(`${stand.url}/?ms=20`);
-        seen.push(response.ok ? await response.text() : String(response.status));
-      }
-    });
+    const visitors = visit();
     const { service: updated } = await update({ taskDefinition });
     expect(updated?.deployments).toMatchObject([
       { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinition, desiredCount: 1 },
       { status: 'ACTIVE', rolloutState: 'COMPLETED', runningCount: 1 },
     ]);
     await stand.until(isStable);
-    over = true;
-    await Promise.all(visitors);
-    expect([...new Set(seen)]).toEqual(['v1', 'v2']);
+    expect(await visitors.leave()).toEqual(new Set(['v1', 'v2']));
     expect(await tasks('STOPPED')).toMatchObject([
       {
         taskArn: before?.taskArn,
@@ -110,6 +120,14 @@ describe('a service', () => {
     expect(await messages()).toContainEqual(
       expect.stringMatching(/has begun draining connections on 1 tasks/),
     );
+  });
+
+  it('is seen to fail requests when a task is killed', async () => {
+    await start();
+    const visitors = visit();
+    stand.fleet.tasks()[0]?.kill('SIGKILL');
+    await stand.until(() => visitors.seen.has('503') || visitors.seen.has('502'));
+    await visitors.leave();
   });
 
   it('replaces them by others of the same definition when forced to, and else does nothing', async () => {
@@ -147,7 +165,7 @@ describe('a service', () => {
     await stand.until(() => stand.fleet.allTasks().filter(({ health }) => health === 'HEALTHY').length === 2);
     await update({ desiredCount: 0 });
     await stand.until(async () => (await service()).runningCount === 0);
-    expect(stand.fleet.tasks()).toEqual([]);
+    await stand.until(() => stand.fleet.tasks().length === 0);
     expect((await fetch(stand.url)).status).toBe(503);
     await update({ desiredCount: 1 });
     await stand.until(isStable);
@@ -178,7 +196,7 @@ describe('a service', () => {
     await update({ taskDefinition: await register('stubborn') });
     await stand.until(isStable);
     await update({ desiredCount: 0 });
-    await stand.until(isStable);
+    await stand.until(() => stand.fleet.tasks().length === 0);
     expect((await tasks('STOPPED')).at(-1)).toMatchObject({ containers: [{ exitCode: 137 }] });
   });
 

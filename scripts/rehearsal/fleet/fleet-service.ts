@@ -32,6 +32,9 @@ const DEFAULT_SETTINGS: DeploymentSettings = {
 const REMEMBERED_MS = 3_600_000;
 const REMEMBERED_TASKS = 100;
 
+/* Deaths in one place before the one that makes it worth a word. */
+const IMPAIRED_AFTER = 2;
+
 /** A service of ECS: keeps its desired count of tasks running, and replaces them in deployments. */
 export class FleetService {
   readonly #createdAt: number;
@@ -194,10 +197,10 @@ export class FleetService {
   #ended(task: FleetTask): void {
     const { config, cause, createdAt, stoppedAt = 0 } = task;
     this.#steady = false;
-    if (cause?.code === 'TaskFailedToStart') this.#events.failedToStart(task.id, cause.reason);
     if (cause?.code !== 'TaskFailedToStart' && cause?.code !== 'EssentialContainerExited') return;
     this.#deployments.taskFailed(config.deploymentId);
     if (config.deploymentId !== this.#deployments.primary.id) return;
+    if (config.deaths === IMPAIRED_AFTER) this.#events.impaired();
     this.#throttle.died({ deaths: config.deaths, ranMs: stoppedAt - createdAt, now: this.config.now() });
   }
 

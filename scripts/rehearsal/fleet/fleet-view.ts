@@ -42,7 +42,7 @@ export interface ServiceView {
 
 export interface TaskCounts {
   readonly desired: number;
-  /** Tasks that drain or stop count as running until they have ended. */
+  /** As ECS counts: a task that drains or stops is none of them. */
   readonly running: number;
   readonly pending: number;
 }

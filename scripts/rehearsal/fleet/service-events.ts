@@ -47,8 +47,9 @@ export class ServiceEvents {
     );
   }
 
-  failedToStart(taskId: string, reason: string): void {
-    this.#add(`was unable to place a task: (task ${taskId}) ${reason}`);
+  /** Tasks fail one after the other, and are held back from here on. */
+  impaired(): void {
+    this.#add('is unable to consistently start tasks successfully.');
   }
 
   completed(deploymentId: string): void {

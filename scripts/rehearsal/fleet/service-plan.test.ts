@@ -111,12 +111,12 @@ describe('the plan, carried out step by step', () => {
       for (let seed = 1; seed <= 50; seed++) {
         const steps = play(desired, maximum, minimum, numbers(seed));
         const beyond = steps.filter((running) => {
-        const healthy = running.filter(({ condition }) => condition === 'healthy').length;
-        const least = Math.ceil((desired * minimum) / 100);
-        return healthy < least || running.length > Math.floor((desired * maximum) / 100);
-      });
-      expect(beyond).toEqual([]);
-      const last = steps.at(-1) ?? [];
+          const healthy = running.filter(({ condition }) => condition === 'healthy').length;
+          const least = Math.ceil((desired * minimum) / 100);
+          return healthy < least || running.length > Math.floor((desired * maximum) / 100);
+        });
+        expect(beyond).toEqual([]);
+        const last = steps.at(-1) ?? [];
         expect(last.map(({ deploymentId, condition }) => `${deploymentId}:${condition}`)).toEqual(
           Array.from({ length: desired }, () => 'new:healthy'),
         );

@@ -36,7 +36,7 @@ export function serviceView(model: ServiceModel, parts: ServiceParts): ServiceVi
 
 function counts(tasks: readonly FleetTask[], desired: number): TaskCounts {
   const pending = tasks.filter(isPending).length;
-  const running = tasks.filter((task) => task.status !== 'STOPPED' && !isPending(task)).length;
+  const running = tasks.filter(({ status }) => status === 'RUNNING').length;
   return { desired, running, pending };
 }
 
