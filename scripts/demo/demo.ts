@@ -69,7 +69,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const rehearsal = await startRehearsal({
       system,
       redis,
-      image: (tag) => (options.image[tag] === undefined ? bundle : path.resolve(options.image[tag])),
+      image: (tag) => imageDirectory(tag, system, options.image, bundle),
       host: HOST,
       weightsParameter: resourceNames(deployment).weightsParameter,
       loadBalancerPort: options.port,
@@ -117,6 +117,18 @@ function checkImages(images: DemoOptions['image']): void {
   }
 }
 
+/** Where the image of a tag is: as given, or the app as it is for a tag that the stacks name, or nowhere. */
+function imageDirectory(
+  tag: string,
+  { taskDefinitions }: System,
+  given: DemoOptions['image'],
+  bundle: string,
+): string | undefined {
+  if (given[tag] !== undefined) return path.resolve(given[tag]);
+  const images = taskDefinitions.flatMap(({ containers }) => containers.map(({ image }) => image));
+  return images.some((image) => image.endsWith(`:${tag}`)) ? bundle : undefined;
+}
+
 async function loadSystem(
   { env, signal }: CommandContext,
   { stacks }: DemoOptions,
@@ -158,9 +170,7 @@ function fleetReporter(context: CommandContext, options: DemoOptions): (event: F
     if (event.type === 'log' && options.logs) context.err(`${event.service}  ${event.line}\n`);
     if (event.type === 'died') {
       const words = event.lastLines.map((line) => `    ${line}\n`).join('');
-      context.err(
-        `a task of ${event.service} ended (${event.reason}) and is started again; its last lines:\n${words}`,
-      );
+      context.err(`a task of ${event.service} ended (${event.reason}); its last lines:\n${words}`);
     }
   };
 }

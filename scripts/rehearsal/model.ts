@@ -120,11 +120,36 @@ export interface ServiceModel {
     readonly containerName: string;
     readonly containerPort: number;
   }[];
+  /** How tasks are replaced. @default as ECS does without being told */
+  readonly deployment?: DeploymentSettings;
+  /** For those who ask to see it. @default none */
+  readonly network?: NetworkSettings;
+  readonly enableExecuteCommand?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html */
+export interface DeploymentSettings {
+  /** Of the desired count, rounded up: healthy tasks that stay while others are replaced. */
+  readonly minimumHealthyPercent: number;
+  /** Of the desired count, rounded down: tasks that may run while others are replaced. */
+  readonly maximumPercent: number;
+  readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };
+  /** Seconds from a task's start in which a failed health check of the load balancer does not end it. */
+  readonly healthCheckGracePeriodSeconds: number;
+}
+
+export interface NetworkSettings {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: boolean;
 }
 
 export interface TaskDefinitionModel {
   readonly arn: string;
   readonly family: string;
+  /** All of it as RegisterTaskDefinition takes it, for those who ask to see it. @default the containers alone */
+  readonly document?: Readonly<Record<string, unknown>>;
   /** Those that a load balancer sends requests to. */
   readonly containers: readonly ContainerModel[];
   /** The names of the others, which the rehearsal does not run. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
+import type { ServiceView } from './fleet/fleet-view';
 import { madeUpSecrets } from './fleet/task-environment';
 import { collectTaskLogs } from './logs/collect-task-logs';
 import { localOutputs, type LocalAddresses } from './local-outputs';
@@ -18,8 +19,8 @@ export type { RunningTask, StoreFault };
 export interface RehearsalOptions {
   readonly system: System;
   readonly redis: Pick<RunningRedis, 'url'>;
-  /** The bundle directory of an image tag. */
-  readonly image: (tag: string) => string;
+  /** The bundle directory of an image tag; undefined when there is no such image. */
+  readonly image: (tag: string) => string | undefined;
   readonly host: string;
   /** The name of the parameter that has the live split. */
   readonly weightsParameter: string;
@@ -94,6 +95,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       logs: logs.store,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      // Not there before the fleet, which needs the endpoint's address.
+      fleet: () => fleet,
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
       onError: options.onError,
     });
@@ -119,7 +122,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       url: `http://${addresses.loadBalancer}`,
       awsEndpointUrl,
       ready: async (signal) => {
-        while (!allHealthy(system, loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
+        while (!allHealthy(fleet.services(), loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
       },
       tasks: () => fleet.tasks(),
       resetConnections: (share) => loadBalancer.resetConnections(share),
@@ -139,9 +142,9 @@ function withTasks(system: System, tasksPerService: number | undefined): System 
 }
 
 /** Whether every target group of a service has as many healthy targets as the service wants tasks. */
-function allHealthy({ services }: System, loadBalancer: RehearsalLoadBalancer): boolean {
-  return services.every(({ loadBalancers, desiredCount }) =>
-    loadBalancers.every(({ targetGroupArn }) => {
+function allHealthy(services: readonly ServiceView[], loadBalancer: RehearsalLoadBalancer): boolean {
+  return services.every(({ model, desiredCount }) =>
+    model.loadBalancers.every(({ targetGroupArn }) => {
       const healthy = loadBalancer.targetHealth(targetGroupArn).filter(({ state }) => state === 'healthy');
       return healthy.length >= desiredCount;
     }),

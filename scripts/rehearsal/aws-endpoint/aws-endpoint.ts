@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { FleetView } from '../fleet/fleet-view';
 import type { System } from '../model';
 import { AwsError } from './aws-error';
+import { ecsService } from './ecs';
 import { elbv2Service } from './elbv2';
 import { LogStore } from '../logs/log-store';
 import { answerJson, jsonError } from './json-protocol';
@@ -27,6 +29,8 @@ export interface AwsEndpointConfig {
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
   /** What the tasks wrote. @default no log groups */
   readonly logs?: LogStore;
+  /** What the tasks and services of ECS are; asked at each request. @default ECS is not served */
+  readonly fleet?: () => FleetView;
   /** What the rehearsal tells about itself, beside AWS's APIs; its paths need no signature. @default nothing */
   readonly rehearsal?: RehearsalApi;
   /** Milliseconds since 1970. @default Date.now */
@@ -55,7 +59,11 @@ export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
   const now = config.now ?? Date.now;
   const services: Services = {
     query: [elbv2Service({ ...config, createdAt: new Date(now()) }), stsService(config.system)],
-    json: [ssmService(config.system, now), logsService(config.logs ?? new LogStore([], now), config.system)],
+    json: [
+      ssmService(config.system, now),
+      logsService(config.logs ?? new LogStore([], now), config.system),
+      ...(config.fleet ? [ecsService(config.system, config.fleet)] : []),
+    ],
   };
   const server = createServer((request, response) => {
     const requestId = randomUUID();

@@ -53,6 +53,11 @@ class Registry {
     if (this.targets.get(group) === port) this.targets.delete(group);
     return Promise.resolve();
   }
+
+  targetHealth(group: string) {
+    const port = this.targets.get(group);
+    return port === undefined ? [] : [{ target: { id: '127.0.0.1', port }, state: 'healthy' as const }];
+  }
 }
 
 describe('the fleet', () => {

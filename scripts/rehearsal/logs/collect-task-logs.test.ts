@@ -28,11 +28,11 @@ it("puts a task's lines where its task definition says", () => {
     },
     () => 7,
   );
-  take({ service: 'blue', pid: 42, line: 'hello' });
-  take({ service: 'blue', pid: 42, line: '' });
-  take({ service: 'green', pid: 43, taskId: 'abc', line: 'hello' });
-  take({ service: 'silent', pid: 44, line: 'hello' });
-  take({ service: 'of another deployment', pid: 45, line: 'hello' });
+  take({ service: 'blue', taskId: '42', line: 'hello' });
+  take({ service: 'blue', taskId: '42', line: '' });
+  take({ service: 'green', taskId: 'abc', line: 'hello' });
+  take({ service: 'silent', taskId: '44', line: 'hello' });
+  take({ service: 'of another deployment', taskId: '45', line: 'hello' });
   const lines = store
     .groups()
     .flatMap(({ name, events }) =>

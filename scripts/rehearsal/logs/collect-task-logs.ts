@@ -6,9 +6,7 @@ export interface TaskLine {
   /** The name of the service. */
   readonly service: string;
   readonly line: string;
-  /** The id of the task. @default its process id */
-  readonly taskId?: string;
-  readonly pid?: number;
+  readonly taskId: string;
 }
 
 export interface TaskLogs {
@@ -32,12 +30,11 @@ export function collectTaskLogs(
   const store = new LogStore(groups, now);
   return {
     store,
-    take: ({ service, line, taskId, pid }) => {
+    take: ({ service, line, taskId }) => {
       const container = places.get(service);
       if (container?.logGroup === undefined) return;
-      const id = taskId ?? String(pid ?? 'unknown');
       // As the awslogs driver names them: without a prefix by the container alone.
-      const stream = [container.logStreamPrefix, container.name, id].filter((part) => part !== undefined);
+      const stream = [container.logStreamPrefix, container.name, taskId].filter((part) => part !== undefined);
       store.append(container.logGroup, stream.join('/'), line);
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Action, Condition, ContainerModel, TargetGroupModel } from '../model';
+import type { Action, Condition, ContainerModel, ServiceModel, TargetGroupModel } from '../model';
 
 /** Blocks as Terraform's JSON has them: one object, or a list of them, or none. */
 export function list<T extends z.ZodType>(item: T) {
@@ -156,6 +156,57 @@ const logConfigurationSchema = z.object({
     .object({ 'awslogs-group': z.string().optional(), 'awslogs-stream-prefix': z.string().optional() })
     .optional(),
 });
+
+const circuitBreakerSchema = z.object({ enable: z.boolean(), rollback: z.boolean() });
+const networkSchema = z.object({
+  subnets: z.array(z.string()),
+  security_groups: z.array(z.string()).default([]),
+  assign_public_ip: z.boolean().default(false),
+});
+
+export const serviceSchema = z
+  .object({
+    name: z.string(),
+    cluster: z.string(),
+    task_definition: z.string(),
+    desired_count: wholeNumber.default(1),
+    load_balancer: list(
+      z.object({ target_group_arn: z.string(), container_name: z.string(), container_port: wholeNumber }),
+    ).refine((items) => items.length > 0, 'the rehearsal runs services behind a load balancer only'),
+    deployment_minimum_healthy_percent: wholeNumber.default(100),
+    deployment_maximum_percent: wholeNumber.default(200),
+    deployment_circuit_breaker: optionalBlock(circuitBreakerSchema),
+    health_check_grace_period_seconds: wholeNumber.default(0),
+    network_configuration: optionalBlock(networkSchema),
+    enable_execute_command: z.boolean().default(false),
+    tags: z.record(z.string(), z.string()).default({}),
+  })
+  .transform((service): Omit<ServiceModel, 'arn'> => ({
+    name: service.name,
+    clusterArn: service.cluster,
+    taskDefinitionArn: service.task_definition,
+    desiredCount: service.desired_count,
+    loadBalancers: service.load_balancer.map((group) => ({
+      targetGroupArn: group.target_group_arn,
+      containerName: group.container_name,
+      containerPort: group.container_port,
+    })),
+    deployment: {
+      minimumHealthyPercent: service.deployment_minimum_healthy_percent,
+      maximumPercent: service.deployment_maximum_percent,
+      circuitBreaker: service.deployment_circuit_breaker ?? { enable: false, rollback: false },
+      healthCheckGracePeriodSeconds: service.health_check_grace_period_seconds,
+    },
+    ...(service.network_configuration && {
+      network: {
+        subnets: service.network_configuration.subnets,
+        securityGroups: service.network_configuration.security_groups,
+        assignPublicIp: service.network_configuration.assign_public_ip,
+      },
+    }),
+    enableExecuteCommand: service.enable_execute_command,
+    tags: service.tags,
+  }));
 
 export const containerSchema = z
   .object({

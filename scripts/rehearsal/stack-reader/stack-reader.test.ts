@@ -162,6 +162,55 @@ describe('the stack reader', () => {
     });
   });
 
+  it("reads how a service's tasks are to be replaced, or takes ECS's defaults", async () => {
+    const { services } = await readSystem(await synthesized({ traffic, service }), REGION);
+    expect(services[0]?.deployment).toEqual({
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      circuitBreaker: { enable: false, rollback: false },
+      healthCheckGracePeriodSeconds: 0,
+    });
+    const careful = {
+      ...service.resource.aws_ecs_service.blue,
+      deployment_minimum_healthy_percent: 50,
+      deployment_maximum_percent: 150,
+      deployment_circuit_breaker: { enable: true, rollback: true },
+      health_check_grace_period_seconds: 60,
+      network_configuration: { subnets: ['a', 'b'], security_groups: ['c'], assign_public_ip: true },
+    };
+    const resource = { ...service.resource, aws_ecs_service: { blue: careful } };
+    const other = await readSystem(await synthesized({ traffic, service: { ...service, resource } }), REGION);
+    expect(other.services[0]).toMatchObject({
+      deployment: {
+        minimumHealthyPercent: 50,
+        maximumPercent: 150,
+        circuitBreaker: { enable: true, rollback: true },
+        healthCheckGracePeriodSeconds: 60,
+      },
+      network: { subnets: ['a', 'b'], securityGroups: ['c'], assignPublicIp: true },
+    });
+  });
+
+  it('keeps a task definition to be shown, but for what cannot be resolved', async () => {
+    const definitions = `\${jsonencode([
+      {"name" = "app", "image" = "repository:v7", "stopTimeout" = 120, "logConfiguration" = mystery(1)}
+    ])}`;
+    const blue = {
+      family: 'show-blue',
+      cpu: '256',
+      task_role_arn: '${mystery(2)}',
+      container_definitions: definitions,
+    };
+    const resource = { ...service.resource, aws_ecs_task_definition: { blue } };
+    const stacks = await synthesized({ traffic, service: { ...service, resource } });
+    const { taskDefinitions } = await readSystem(stacks, REGION);
+    expect(taskDefinitions[0]?.document).toEqual({
+      family: 'show-blue',
+      cpu: '256',
+      containerDefinitions: [{ name: 'app', image: 'repository:v7', stopTimeout: 120 }],
+    });
+  });
+
   it('reads past what it does not need, whatever that is', async () => {
     const strange = '${mystery(aws_nothing.there.id)}';
     const { aws_lb, ...rest } = traffic.resource;

@@ -17,8 +17,10 @@ import {
   containerSchema,
   first,
   list,
+  serviceSchema,
   targetGroupSchema,
 } from './resource-schemas';
+import { taskDefinitionDocument } from './task-definition-document';
 import { explained, StackReadError, Stacks, type ResolvedResource } from './stacks';
 
 /**
@@ -120,30 +122,8 @@ function readRule(resource: ResolvedResource): RuleModel {
   };
 }
 
-const serviceSchema = z.object({
-  name: z.string(),
-  cluster: z.string(),
-  task_definition: z.string(),
-  desired_count: z.coerce.number().default(1),
-  load_balancer: list(
-    z.object({ target_group_arn: z.string(), container_name: z.string(), container_port: z.coerce.number() }),
-  ).refine((items) => items.length > 0, 'the rehearsal runs services behind a load balancer only'),
-});
-
 function readService(resource: ResolvedResource): ServiceModel {
-  const { name, cluster, task_definition, desired_count, load_balancer } = parse(resource, serviceSchema);
-  return {
-    arn: text(resource, 'arn'),
-    name,
-    clusterArn: cluster,
-    taskDefinitionArn: task_definition,
-    desiredCount: desired_count,
-    loadBalancers: load_balancer.map(({ target_group_arn, container_name, container_port }) => ({
-      targetGroupArn: target_group_arn,
-      containerName: container_name,
-      containerPort: container_port,
-    })),
-  };
+  return { arn: text(resource, 'arn'), ...parse(resource, serviceSchema) };
 }
 
 const containerNamesSchema = z.object({ container_definitions: list(z.object({ name: z.string() })) });
@@ -170,6 +150,7 @@ function readTaskDefinition(
     family: asString(resource.attribute('family')),
     containers: parse(resource, containersSchema, { container_definitions: run }).container_definitions,
     sidecars: names.filter((name) => !isReached(name)),
+    document: taskDefinitionDocument(resource, definitions),
   };
 }
 
