@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { Router } from 'express';
+import type { FleetFigures } from '../contract/fleet';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import type { ApplicationOptions } from './application';
 import type { Chat } from './chat/chat';
 import { chatRoutes } from './chat/chat-routes';
+import { fleetRoutes } from './fleet/fleet-routes';
 import { addressRate } from './platform/address-rate';
 import { createHttpApplication } from './platform/http-application';
 import { requireSession, sessionRoutes } from './sessions/session-routes';
@@ -24,9 +26,10 @@ export function createHttp(
     readonly status: () => Health['status'];
     readonly details: () => HealthDetails;
     readonly metrics: Metrics;
+    readonly fleetFigures: () => FleetFigures;
   },
 ) {
-  const { chat, tokens, whoAmI, status, details, metrics } = parts;
+  const { chat, tokens, whoAmI, status, details, metrics, fleetFigures } = parts;
   return createHttpApplication({
     whoAmI,
     status,
@@ -41,6 +44,7 @@ export function createHttp(
         addressRate({ ...CREATION_RATE, now: () => performance.now() }),
       ),
       sessionRoutes({ tokens, userCounter: new UserCounter(dynamoDb) }),
+      fleetRoutes(fleetFigures),
       requireSession(tokens),
       chatRoutes(chat),
     ],
