@@ -28,7 +28,11 @@ async function figuresOf(url: string): Promise<FleetFigures> {
 describe('the figures of the fleet', () => {
   it('are the same at every instance, for whoever asks, and never from a cache', async () => {
     deployment.setWeights({ blue: 2, green: 1 });
-    await Promise.all([joined(deployment.blue.url), joined(deployment.blue.url), joined(deployment.green.url)]);
+    await Promise.all([
+      joined(deployment.blue.url),
+      joined(deployment.blue.url),
+      joined(deployment.green.url),
+    ]);
     for (const { url } of [deployment.blue, deployment.green]) {
       const figures = await eventually(async () => {
         const now = await figuresOf(url);
