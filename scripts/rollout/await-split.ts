@@ -9,7 +9,7 @@ import {
   type RequestEvidence,
   type SocketVerdict,
 } from './convergence';
-import { isKnown, observeFleet } from './observed-fleet';
+import { isKnown, observeFleet, type ObservedFleet } from './observed-fleet';
 import type { Clock } from './shift';
 
 export interface SplitWait {
@@ -115,34 +115,30 @@ function watchSockets({ url, weights, signal, clock }: SplitWait, elapsed: () =>
   let state: ObservedSplit['sockets'] = { verdict: 'unknown', open: null, note: undefined, afterMs: null };
   let lookedAt = -Infinity;
   let good = 0;
+  const take = (fleet: ObservedFleet) => {
+    const seen = socketsIn(fleet, weights, state.open);
+    good = seen.verdict === 'none' || seen.verdict === 'converged' ? good + 1 : 0;
+    const isSure = good >= LOOKS;
+    const verdict = good > 0 && !isSure ? 'moving' : seen.verdict;
+    state = { ...seen, verdict, afterMs: isSure ? (state.afterMs ?? elapsed()) : null };
+  };
   return {
     state: () => state,
     look: async () => {
       if (clock.now() - lookedAt < FLEET_EVERY_MS || signal.aborted) return;
       lookedAt = clock.now();
       const fleet = await observeFleet(url, signal);
-      if (!isKnown(fleet)) {
-        good = 0;
-        state = { ...state, verdict: 'unknown', note: fleet.unknown, afterMs: null };
-        return;
-      }
-      const { sockets: open } = fleet;
-      if (!fleet.complete) {
-        good = 0;
-        state = { verdict: 'unknown', open, note: INCOMPLETE, afterMs: null };
-        return;
-      }
-      const verdict = judgeSockets(weights, open);
-      good = verdict === 'moving' ? 0 : good + 1;
-      const isSure = good >= LOOKS;
-      state = {
-        verdict: isSure ? verdict : 'moving',
-        open,
-        note: undefined,
-        afterMs: isSure ? (state.afterMs ?? elapsed()) : null,
-      };
+      // What was seen last is better than that the question was given up.
+      if (isKnown(fleet) || !signal.aborted) take(fleet);
     },
   };
+}
+
+function socketsIn(fleet: ObservedFleet, weights: Weights, before: ObservedSplit['sockets']['open']) {
+  if (!isKnown(fleet)) return { verdict: 'unknown', open: before, note: fleet.unknown } as const;
+  const { sockets: open, complete } = fleet;
+  if (!complete) return { verdict: 'unknown', open, note: INCOMPLETE } as const;
+  return { verdict: judgeSockets(weights, open), open, note: undefined } as const;
 }
 
 /** Said of figures that are not those of the whole fleet. */
