@@ -5,7 +5,7 @@ import { type CommandContext, UsageError } from './command-line/context';
 import { whenNpmIsGone } from './command-line/npm-parent';
 
 /* In the order in which somebody needs them. */
-const VERBS = 'demo shift rollback status doctor cost deploy release outputs destroy'.split(' ');
+const VERBS = 'demo shift rollback status watch preview doctor cost deploy release outputs destroy'.split(' ');
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
@@ -17,6 +17,7 @@ async function run(argv: readonly string[]): Promise<number> {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
+    isOutTerminal: process.stdout.isTTY,
     signal: abortOnSignals(),
     setExitStatus: (wanted) => (status = wanted),
   };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../command-line/context';
+import { duration } from '../command-line/duration';
 import type { ConnectionOptions } from '../rollout/connection';
 
 /** What all verbs that change the split take. */
@@ -45,7 +45,5 @@ Exit status:
 export function waitLimitMs({ wait }: Pick<ChangeOptions, 'wait'>): number | undefined {
   if (wait === undefined) return undefined;
   if (wait === true) return DEFAULT_WAIT_SECONDS * 1_000;
-  const seconds = Number(wait.replace(/s$/, ''));
-  if (/^\d+(\.\d+)?s?$/.test(wait) && seconds > 0 && seconds <= LONGEST_WAIT_SECONDS) return seconds * 1_000;
-  throw new UsageError(`--wait takes seconds, above 0 and up to ${LONGEST_WAIT_SECONDS}, not "${wait}"`);
+  return duration('--wait', LONGEST_WAIT_SECONDS)(wait);
 }

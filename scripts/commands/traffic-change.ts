@@ -1,15 +1,13 @@
 import type { CommandContext } from '../command-line/context';
-import { applicationUrl, checkedUrl } from '../rollout/application-url';
 import { awaitSplit, type ObservedSplit } from '../rollout/await-split';
 import { resolveTarget, withRouter, type Target } from '../rollout/connection';
 import { dryRun } from '../rollout/dry-run';
-import { observeFleet, type ObservedFleet } from '../rollout/observed-fleet';
 import type { ShiftRequest } from '../rollout/plan';
 import type { TrafficRouter } from '../rollout/router';
 import type { ShiftOutcome } from '../rollout/shift';
 import type { RolloutState } from '../rollout/state';
 import { systemClock } from '../rollout/system-clock';
-import { UsageError } from '../command-line/context';
+import { addressOf, fleetOf } from './application-address';
 import { waitLimitMs, type ChangeOptions } from './change-options';
 import { reportDryRun } from './dry-run-report';
 import { createWaitProgress } from './observed-report';
@@ -43,7 +41,7 @@ export async function changeTraffic(
     return;
   }
   // Before anything is changed: a wait that cannot be made is found out now.
-  const url = limitMs === undefined ? undefined : await urlOf(target, options, context.signal);
+  const url = limitMs === undefined ? undefined : await addressOf(target, options, context.signal);
   const wait =
     url !== undefined && limitMs !== undefined ? waitFor(context, target, { url, limitMs, json }) : undefined;
   await reportShift(
@@ -52,28 +50,6 @@ export async function changeTraffic(
     () => withRouter(target, context.signal, (router) => change.carryOut(router)),
     wait,
   );
-}
-
-/** The address that was typed, or the deployment's own. */
-export function urlOf(
-  target: Target,
-  { url }: { readonly url?: string },
-  signal: AbortSignal,
-): Promise<string> {
-  return url === undefined ? applicationUrl(target, signal) : Promise.resolve(checkedUrl('--url', url));
-}
-
-/** What the application tells of its instances, if that can be found out. */
-export async function fleetOf(
-  target: Target,
-  options: { readonly url?: string },
-  signal: AbortSignal,
-): Promise<ObservedFleet> {
-  const url = await urlOf(target, options, signal).catch((error: unknown) => {
-    if (options.url === undefined && error instanceof UsageError) return { unknown: error.message };
-    throw error;
-  });
-  return typeof url === 'string' ? observeFleet(url, signal) : url;
 }
 
 function waitFor(

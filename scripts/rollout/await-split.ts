@@ -9,7 +9,7 @@ import {
   type RequestEvidence,
   type SocketVerdict,
 } from './convergence';
-import { isKnown, observeFleet, type ObservedFleet } from './observed-fleet';
+import { INCOMPLETE, isKnown, observeFleet, type ObservedFleet } from './observed-fleet';
 import type { Clock } from './shift';
 
 export interface SplitWait {
@@ -140,7 +140,3 @@ function socketsIn(fleet: ObservedFleet, weights: Weights, before: ObservedSplit
   if (!complete) return { verdict: 'unknown', open, note: INCOMPLETE } as const;
   return { verdict: judgeSockets(weights, open), open, note: undefined } as const;
 }
-
-/** Said of figures that are not those of the whole fleet. */
-export const INCOMPLETE =
-  'the instance that answered does not hear of the others: Redis is away, or it has just started';

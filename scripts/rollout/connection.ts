@@ -28,6 +28,11 @@ export interface Target {
   readonly deployment: Deployment | Config;
 }
 
+/** A target for people: which deployment, and where. */
+export function nameOf({ endpoint, deployment }: Target): string {
+  return `${resourceNames(deployment).prefix} in ${endpoint ?? deployment.region}`;
+}
+
 const REHEARSAL_URL = 'http://127.0.0.1:4566';
 /* Long enough for AWS on a bad line; a port that accepts and never answers must not hang a command. */
 const CONNECT_WITHIN_MS = 5_000;

@@ -4,6 +4,10 @@ import { freshRequest, requestFailure } from './fresh-request';
 /** What the instances tell of themselves, or why that is not known. */
 export type ObservedFleet = FleetFigures | { readonly unknown: string };
 
+/** Said of figures that are not those of the whole fleet. */
+export const INCOMPLETE =
+  'the instance that answered does not hear of the others: Redis is away, or it has just started';
+
 const ANSWER_WITHIN_MS = 2_000;
 
 /** Asks the application at an address for its fleet's figures. Never throws: who asks can do without. */
