@@ -11,8 +11,12 @@ interface AddressOptions {
  * The address that was typed, or the deployment's own.
  * @throws UsageError for one that is none, or when it cannot be found out
  */
-export function addressOf(target: Target, { url }: AddressOptions, signal: AbortSignal): Promise<string> {
-  return url === undefined ? applicationUrl(target, signal) : Promise.resolve(checkedUrl('--url', url));
+export async function addressOf(
+  target: Target,
+  { url }: AddressOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  return url === undefined ? applicationUrl(target, signal) : checkedUrl('--url', url);
 }
 
 /**

@@ -1,18 +1,11 @@
 import { formatSplit } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import type { Target } from '../rollout/connection';
 import type { DryRun } from '../rollout/dry-run';
 import { asCliCommand } from '../rollout/shift-calls';
 
-/**
- * Tells what a change of the traffic would do. The exit status is 1 for what would be refused.
- * @param endpoint of the rehearsal; undefined for AWS itself
- */
-export function reportDryRun(
-  context: CommandContext,
-  json: boolean,
-  run: DryRun,
-  endpoint: string | undefined,
-): void {
+/** Tells what a change of the traffic would do. The exit status is 1 for what would be refused. */
+export function reportDryRun(context: CommandContext, json: boolean, run: DryRun, target: Target): void {
   if (run.kind === 'refusal') {
     const error = `would be refused: ${run.reason}`;
     context.err(`crossfade: ${error}\n`);
@@ -20,27 +13,27 @@ export function reportDryRun(
     context.setExitStatus(1);
     return;
   }
-  context.out(json ? `${JSON.stringify(asJson(run, endpoint))}\n` : asText(run, endpoint));
+  context.out(json ? `${JSON.stringify(asJson(run, target))}\n` : asText(run, target));
 }
 
 type Plan = Extract<DryRun, { kind: 'plan' }>;
 
-function asJson({ from, to, calls, handover }: Plan, endpoint: string | undefined): object {
+function asJson({ from, to, calls, handover }: Plan, target: Target): object {
   return {
     ok: true,
     dryRun: true,
     from,
     to,
-    calls: calls.map((call) => ({ ...call, command: asCliCommand(call, endpoint) })),
+    calls: calls.map((call) => ({ ...call, command: asCliCommand(call, target) })),
     handover,
   };
 }
 
-function asText(run: Plan, endpoint: string | undefined): string {
+function asText(run: Plan, target: Target): string {
   const { from, to, calls } = run;
   const [before, after] = [from ? formatSplit(from) : 'unreadable', formatSplit(to)];
   if (calls.length === 0) return `already ${after}: nothing would change\n${effect(run)}`;
-  const commands = calls.map((call) => `  # ${call.what}\n  ${asCliCommand(call, endpoint)}\n`);
+  const commands = calls.map((call) => `  # ${call.what}\n  ${asCliCommand(call, target)}\n`);
   return (
     `${before} -> ${after}, nothing is changed: these calls would be made, and the result read back\n` +
     `${commands.join('')}${effect(run)}`

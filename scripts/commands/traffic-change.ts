@@ -37,7 +37,7 @@ export async function changeTraffic(
       withRouter(target, context.signal, (router) => router.readState()),
       fleetOf(target, options, context.signal),
     ]);
-    reportDryRun(context, json, dryRun(target, state, change.request(state), fleet), target.endpoint);
+    reportDryRun(context, json, dryRun(target, state, change.request(state), fleet), target);
     return;
   }
   // Before anything is changed: a wait that cannot be made is found out now.

@@ -32,7 +32,7 @@ export function viewLine(view: TrafficView): string {
   const found = [...problems(state), ...notes(view)].map((text) => `; ${text}`);
   return (
     `${new Date(at).toISOString().slice(11, 19)} configured ${label(configuredOf(state))}, ` +
-    `new requests ${splitLabel(requests)} %, open sockets ${open}, healthy targets ${pair(healthyTargets)}, ` +
+    `new requests ${splitLabel(requests)}${requests.blue + requests.green === 0 ? '' : ' %'}, open sockets ${open}, healthy targets ${pair(healthyTargets)}, ` +
     `errors ${errors}${found.join('')}\n`
   );
 }
@@ -54,7 +54,11 @@ export function viewLines(where: string, view: TrafficView, isColoured: boolean)
       styled(isColoured, 'dim', `   ${new Date(at).toISOString().slice(11, 19)} UTC`),
     '',
     row('configured', configured ?? none, label(configured)),
-    row('new requests', requests, `${splitLabel(requests)} %  of ${many} in ${WINDOW_MS / 1_000} s`),
+    row(
+      'new requests',
+      requests,
+      many === 0 ? '–' : `${splitLabel(requests)} %  of ${many} in ${WINDOW_MS / 1_000} s`,
+    ),
     row('open sockets', open, isKnown(fleet) ? pair(open) : '?'),
     '',
     `  healthy targets  ${red(blue === 0, `blue ${blue}`)}  ${red(green === 0, `green ${green}`)}` +

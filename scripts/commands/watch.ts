@@ -37,13 +37,23 @@ export function watchCommand(context: CommandContext): Command {
       const target = resolveTarget(options, context.env);
       const ends = new AbortController();
       const signal = AbortSignal.any([context.signal, ends.signal]);
-      const timer = options.for === undefined ? undefined : setTimeout(() => ends.abort(), options.for);
+      let timer: NodeJS.Timeout | undefined;
       const display = createDisplay(context, options.json === true, nameOf(target), () => ends.abort());
       try {
         const url = await knownAddress(target, options, signal);
         const pace = target.endpoint === undefined ? AWS_PACE : LOCAL_PACE;
         await withRouter(target, context.signal, (router) =>
-          watchTraffic({ router, url, ...pace, signal, onView: display.show }),
+          watchTraffic({
+            router,
+            url,
+            ...pace,
+            signal,
+            onView: (view) => {
+              display.show(view);
+              // The time counts from when there is something to see.
+              if (options.for !== undefined) timer ??= setTimeout(() => ends.abort(), options.for);
+            },
+          }),
         );
       } finally {
         clearTimeout(timer);

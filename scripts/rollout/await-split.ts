@@ -115,6 +115,7 @@ function watchSockets({ url, weights, signal, clock }: SplitWait, elapsed: () =>
   let state: ObservedSplit['sockets'] = { verdict: 'unknown', open: null, note: undefined, afterMs: null };
   let lookedAt = -Infinity;
   let good = 0;
+  const isAborted = () => signal.aborted;
   const take = (fleet: ObservedFleet) => {
     const seen = socketsIn(fleet, weights, state.open);
     good = seen.verdict === 'none' || seen.verdict === 'converged' ? good + 1 : 0;
@@ -125,11 +126,12 @@ function watchSockets({ url, weights, signal, clock }: SplitWait, elapsed: () =>
   return {
     state: () => state,
     look: async () => {
-      if (clock.now() - lookedAt < FLEET_EVERY_MS || signal.aborted) return;
+      if (clock.now() - lookedAt < FLEET_EVERY_MS || isAborted()) return;
       lookedAt = clock.now();
       const fleet = await observeFleet(url, signal);
       // What was seen last is better than that the question was given up.
-      if (isKnown(fleet) || !signal.aborted) take(fleet);
+      const isGivenUp = !isKnown(fleet) && isAborted();
+      if (!isGivenUp) take(fleet);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Weights } from '../../app/contract/weights';
 import type { ResourceNames } from '../../infra/outputs';
+import type { Target } from './connection';
 import type { ShiftPlan } from './plan';
 import { modification } from './weighted-actions';
 
@@ -37,18 +38,18 @@ export function shiftCalls(
   return [...parameter, ...modifications];
 }
 
-/**
- * A call as a command of the AWS CLI, which does the same.
- * @param endpoint of the rehearsal; undefined for AWS itself
- */
-export function asCliCommand({ service, operation, input }: AwsCall, endpoint: string | undefined): string {
+/** A call as a command of the AWS CLI, which does the same. */
+export function asCliCommand(
+  { service, operation, input }: AwsCall,
+  { endpoint, deployment: { region } }: Target,
+): string {
   const options = Object.entries(input).map(([name, value]) => {
     const flag = `--${hyphenated(name)}`;
     if (value === true) return flag;
     return `${flag} ${shellWord(typeof value === 'string' ? value : JSON.stringify(value))}`;
   });
   const where = endpoint === undefined ? [] : ['--endpoint-url', shellWord(endpoint)];
-  return ['aws', ...where, service, hyphenated(operation), ...options].join(' ');
+  return ['aws', ...where, '--region', region, service, hyphenated(operation), ...options].join(' ');
 }
 
 function hyphenated(name: string): string {
