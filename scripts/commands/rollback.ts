@@ -11,6 +11,11 @@ interface RollbackOptions extends ChangeOptions {
   readonly to?: Colour;
 }
 
+const LIMITS = `
+What it does not undo: the versions that the tasks run and how many there are, messages that were stored, a fault that
+is being injected. Open sockets follow by themselves within seconds, as far as the stable colour has tasks; --wait
+watches them.`;
+
 /** `crossfade rollback`: sends all new requests to the stable colour. */
 export function rollbackCommand(context: CommandContext): Command {
   const command = new Command('rollback')
@@ -18,6 +23,7 @@ export function rollbackCommand(context: CommandContext): Command {
       'send all new requests back to the stable colour: the one that had all of them when the shifts began; ' +
         'versions, tasks and data stay as they are',
     )
+    .addHelpText('after', LIMITS)
     .addOption(new Option('--to <colour>', 'send them to this colour instead').choices(COLOURS));
   return addChangeOptions(command).action(async (options: RollbackOptions) => {
     const { force = false } = options;
