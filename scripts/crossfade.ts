@@ -4,7 +4,10 @@ import type { CommandContext } from './command-line/context';
 import { runProgram } from './command-line/run-program';
 
 /* In the order in which somebody needs them. */
-const VERBS = 'demo shift rollback status doctor cost deploy release outputs destroy'.split(' ');
+const VERBS = [
+  ...['demo', 'shift', 'rollback', 'status', 'watch', 'preview'],
+  ...['doctor', 'cost', 'deploy', 'release', 'outputs', 'destroy'],
+];
 
 function crossfade(argv: readonly string[], context: CommandContext): Command {
   const program = new Command('crossfade')

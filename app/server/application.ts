@@ -10,6 +10,7 @@ import { startBackground } from './background';
 import { createChat } from './chat/chat';
 import { channelOf, connectionsOf, createChatServer } from './connections/chat-server';
 import { createAdmission, guardEntrance } from './entrance';
+import { fleetFigures } from './fleet/fleet-figures';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
@@ -93,7 +94,22 @@ export function createApplication(options: ApplicationOptions): Application {
   const tokens = new SessionTokens(config.sessionSecret);
   const chat = createChat(dynamoDb, { onRemembered: () => metrics.rememberedPage() });
   const http = createServer(
-    createHttp({ ...options, dynamoDb }, { chat, tokens, whoAmI, status, details, metrics }),
+    createHttp(
+      { ...options, dynamoDb },
+      {
+        chat,
+        tokens,
+        whoAmI,
+        status,
+        details,
+        metrics,
+        fleetFigures: () =>
+          fleetFigures(fleet.instancesLately(), {
+            complete: redis.isConnected && fleet.hasHeardFor(timings.goneAfterMs),
+            at: Date.now(),
+          }),
+      },
+    ),
   );
   // The load balancer ends idle connections; if the server did, a request could meet the closing.
   http.keepAliveTimeout = 0;

@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { Router } from 'express';
+import type { FleetFigures } from '../contract/fleet';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import type { Chat } from './chat/chat';
 import { chatRoutes } from './chat/chat-routes';
+import { fleetRoutes } from './fleet/fleet-routes';
 import { addressRate } from './platform/address-rate';
 import type { Config } from './platform/config';
 import type { DynamoDb } from './platform/dynamodb';
@@ -32,12 +34,13 @@ export interface HttpParts {
   readonly status: () => Health['status'];
   readonly details: () => HealthDetails;
   readonly metrics: Metrics;
+  readonly fleetFigures: () => FleetFigures;
 }
 
 /** What an instance answers over plain HTTP, with the routes of its features. */
 export function createHttp(
   { config, dynamoDb, tracer, webDirectory, logger }: HttpConfig,
-  { chat, tokens, whoAmI, status, details, metrics }: HttpParts,
+  { chat, tokens, whoAmI, status, details, metrics, fleetFigures }: HttpParts,
 ) {
   return createHttpApplication({
     whoAmI,
@@ -53,6 +56,7 @@ export function createHttp(
         addressRate({ ...CREATION_RATE, now: () => performance.now() }),
       ),
       sessionRoutes({ tokens, userCounter: new UserCounter(dynamoDb) }),
+      fleetRoutes(fleetFigures),
       requireSession(tokens),
       chatRoutes(chat),
     ],

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
-import type { Colour } from '../../app/contract/colour';
-import { formatSplit, type Weights } from '../../app/contract/weights';
-import { percentages, type Counts } from '../audience/convergence';
+import type { Weights } from '../../app/contract/weights';
+import type { Counts } from '../audience/convergence';
+import { createLiveLines } from '../command-line/live-lines';
+import { splitBar, splitLabel, styled } from '../command-line/split-bar';
 
 /** What the display shows at a moment. */
 export interface ProgressState {
@@ -29,36 +29,24 @@ export interface Progress {
 export interface ProgressOutput {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  readonly isColoured: boolean;
   readonly now: () => number;
 }
 
 /** Without a terminal, a line is written as often as this. */
 const LINE_EVERY_MS = 5_000;
-const BAR_WIDTH = 40;
 
 export function createProgress(output: ProgressOutput): Progress {
   return output.isTerminal ? liveDisplay(output) : lines(output);
 }
 
 /** Redraws the same few lines. */
-function liveDisplay({ write }: ProgressOutput): Progress {
-  let height = 0;
-  return {
-    show: (state) => {
-      const text = liveLines(state);
-      write(`${height > 0 ? `\u001b[${height}A` : ''}${text.map((line) => `\u001b[2K${line}\n`).join('')}`);
-      height = text.length;
-    },
-    end: () => (height = 0),
-  };
+function liveDisplay({ write, isColoured }: ProgressOutput): Progress {
+  const lines = createLiveLines(write);
+  return { show: (state) => lines.show(liveLines(state, isColoured)), end: () => lines.end() };
 }
 
-/** For a terminal that is known to be one, whatever standard output may be. */
-function styled(format: Parameters<typeof styleText>[0], text: string): string {
-  return styleText(format, text, { validateStream: false });
-}
-
-function liveLines(state: ProgressState): string[] {
+function liveLines(state: ProgressState, isColoured: boolean): string[] {
   const {
     step,
     secondsLeft,
@@ -71,34 +59,22 @@ function liveLines(state: ProgressState): string[] {
     lost,
     duplicated,
   } = state;
+  const count = (name: string, value: number) =>
+    styled(isColoured && value > 0, ['bold', 'red'], `${name} ${value}`);
   const promise = [count('dropped', dropped), count('lost', lost), count('shown twice', duplicated)].join(
     '   ',
   );
+  const line = (name: string, counts: Counts) =>
+    `  ${name.padEnd(14)} ${splitBar(counts, isColoured)}  ${splitLabel(counts)}`;
+  const left = `   ${Math.max(0, Math.ceil(secondsLeft))} s left`;
   return [
     '',
-    styled('bold', step) + styled('dim', `   ${Math.max(0, Math.ceil(secondsLeft))} s left`),
-    `  configured     ${bar(configured)}  ${label(configured)}`,
-    `  new requests   ${bar(observed)}  ${label(observed)}`,
-    `  open sockets   ${bar(openSockets)}  ${label(openSockets)}`,
+    styled(isColoured, 'bold', step) + styled(isColoured, 'dim', left),
+    line('configured', configured),
+    line('new requests', observed),
+    line('open sockets', openSockets),
     `  ${clients} clients   ${messages} messages   ${promise}`,
   ];
-}
-
-function bar(counts: Counts): string {
-  const { blue } = percentages(counts);
-  const width = counts.blue + counts.green === 0 ? 0 : BAR_WIDTH;
-  const blueWidth = Math.round((blue / 100) * width);
-  const part = (colour: Colour, cells: number) => styled(colour, '█'.repeat(cells));
-  return part('blue', blueWidth) + part('green', width - blueWidth) + ' '.repeat(BAR_WIDTH - width);
-}
-
-function label(counts: Counts): string {
-  return counts.blue + counts.green === 0 ? '–' : formatSplit(percentages(counts));
-}
-
-function count(name: string, value: number): string {
-  const text = `${name} ${value}`;
-  return value === 0 ? text : styled(['bold', 'red'], text);
 }
 
 /** Writes a line when the step changes, and one every few seconds. */
@@ -112,7 +88,7 @@ function lines({ write, now }: ProgressOutput): Progress {
       writtenAt = now();
       const { configured, observed, openSockets, messages, dropped, lost, duplicated } = state;
       write(
-        `${step}: configured ${label(configured)}, new requests ${label(observed)}, open sockets ${label(openSockets)}, ` +
+        `${step}: configured ${splitLabel(configured)}, new requests ${splitLabel(observed)}, open sockets ${splitLabel(openSockets)}, ` +
           `${messages} messages, dropped ${dropped}, lost ${lost}, shown twice ${duplicated}\n`,
       );
     },

@@ -1,5 +1,5 @@
-import http from 'node:http';
 import { isColour, type Colour } from '../../app/contract/colour';
+import { freshRequest, requestFailure } from '../rollout/fresh-request';
 
 /** One request to `/whoami`, and who answered. */
 export interface Sample {
@@ -53,24 +53,11 @@ export function startSampler(
 async function sample(url: string): Promise<Sample> {
   const at = performance.now();
   try {
-    const { status, body } = await get(new URL('/whoami', url));
+    const { status, body } = await freshRequest(new URL('/whoami', url), AbortSignal.timeout(TIMEOUT_MS));
     if (status !== 200) return { at, colour: undefined, error: `HTTP ${status}` };
     const { colour } = JSON.parse(body) as { colour?: unknown };
     return isColour(colour) ? { at, colour } : { at, colour: undefined, error: 'an answer without a colour' };
   } catch (error) {
-    return { at, colour: undefined, error: error instanceof Error ? error.message : String(error) };
+    return { at, colour: undefined, error: requestFailure(error) };
   }
-}
-
-function get(url: URL): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (body += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-  });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSplit, type Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { mayColour } from '../command-line/split-bar';
 import { socketsConverged, type Counts } from '../audience/convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
@@ -74,8 +75,9 @@ class Show {
     private readonly config: ShowConfig,
     private readonly audience: RemoteAudience,
   ) {
-    const { err, isTerminal } = config.context;
-    this.progress = createProgress({ write: err, isTerminal, now: () => performance.now() });
+    const { env, err, isTerminal } = config.context;
+    const isColoured = mayColour(env, isTerminal);
+    this.progress = createProgress({ write: err, isTerminal, isColoured, now: () => performance.now() });
   }
 
   async play(): Promise<{ record: ShowRecord; timeline: Timeline }> {

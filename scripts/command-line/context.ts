@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly err: (text: string) => void;
   /** Whether standard error is a terminal, where lines can be drawn anew and in colour. */
   readonly isTerminal: boolean;
+  /** Whether standard output is one. @default false */
+  readonly isOutTerminal?: boolean;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   /** The status that the process ends with, unless the command throws. 0 by default, 1 when what was asked failed. */

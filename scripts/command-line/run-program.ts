@@ -20,6 +20,7 @@ export async function runProgram(config: ProgramConfig, argv: readonly string[])
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
+    isOutTerminal: process.stdout.isTTY,
     signal: abortOnSignals(),
     setExitStatus: (wanted) => (status = wanted),
   };

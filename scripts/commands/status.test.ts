@@ -1,5 +1,6 @@
 import { ARNS, startEndpoint, target, type Forward } from '../rehearsal/aws-endpoint/sample-system.fixture';
 import { runCommand } from './testing/run-command';
+import { startRunningSystem } from './testing/running-system';
 import { statusCommand } from './status';
 
 let server: Awaited<ReturnType<typeof startEndpoint>>;
@@ -36,9 +37,13 @@ describe('crossfade status', () => {
   port 80 rule 21 (/socket.io/* and ?transport=polling)     90     10
   port 80 default                                           90     10
   healthy targets                                            1      1
+  open sockets                                               ?      ?
+  instances                                                  ?      ?
+  version                                                    ?      ?
 
   as configured and healthy
   a rollback goes to blue
+  note: open sockets are not known: what answers at ${server.url} is no rehearsal: name its address with --endpoint-url
 `,
       err: '',
       status: 0,
@@ -57,6 +62,10 @@ describe('crossfade status', () => {
         { kind: 'listener', arn: ARNS.listener, label: 'port 80 default', weights: { blue: 90, green: 10 } },
       ],
       healthyTargets: { blue: 1, green: 1 },
+      openSockets: null,
+      instances: null,
+      versions: null,
+      fleetNote: expect.stringContaining('open sockets are not known') as string,
       problems: [],
     });
   });
@@ -114,6 +123,36 @@ describe('crossfade status', () => {
     }
     server.targets.set(ARNS.targetGroup('chatapp-dev-green'), []);
     expect(await status()).toMatchObject({ status: 0 });
+  });
+
+  it('shows open sockets, instances and versions as the application tells them', async () => {
+    const system = await startRunningSystem();
+    Object.assign(system.behaviour.sockets, { blue: 180, green: 20 });
+    const show = (...args: string[]) => runCommand(statusCommand, [...args, '--endpoint-url', system.url]);
+    try {
+      const { out } = await show();
+      expect(out).toMatch(/\n {2}open sockets +180 +20\n {2}instances +1 +1\n {2}version +v-blue v-green\n/);
+      expect(out).not.toContain('note:');
+      expect(JSON.parse((await show('--json')).out)).toMatchObject({
+        openSockets: { blue: 180, green: 20 },
+        instances: { blue: 1, green: 1 },
+        versions: { blue: ['v-blue'], green: ['v-green'] },
+        fleetNote: null,
+      });
+
+      system.behaviour.complete = false;
+      expect((await show()).out).toContain('note: open sockets and instances may be more');
+
+      system.behaviour.fleetStatus = 502;
+      expect(await show()).toMatchObject({
+        out: expect.stringContaining('/api/fleet answers HTTP 502') as string,
+        status: 0,
+      });
+      const elsewhere = await show('--url', 'http://127.0.0.1:1');
+      expect(elsewhere).toMatchObject({ out: expect.stringContaining('ECONNREFUSED') as string, status: 0 });
+    } finally {
+      await system.close();
+    }
   });
 
   it('says what answers when it is no rehearsal', async () => {

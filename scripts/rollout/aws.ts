@@ -11,7 +11,7 @@ import { StrangeAnswerError } from './aws-failure';
 import type { AwsSdk } from './aws-sdk';
 import type { TrafficRouter } from './router';
 import { readConfigured, type LiveSplit, type LiveTraffic } from './state';
-import { findSplits, reweigh, type ColourOf, type ListenerRules } from './weighted-actions';
+import { findSplits, modification, type ColourOf, type ListenerRules } from './weighted-actions';
 
 /** What both clients take: region, endpoint, credentials. */
 export type AwsClientConfig = Pick<
@@ -31,23 +31,29 @@ export function createAwsRouter(
 ): TrafficRouter {
   const elb = new sdk.elbv2.ElasticLoadBalancingV2Client(config);
   const ssm = new sdk.ssm.SSMClient(config);
-  const edge = { sdk, elb, ssm, names, reading: signal ? { abortSignal: signal } : {} };
+  const edge: Edge = { sdk, elb, ssm, names, reading: signal ? { abortSignal: signal } : {} };
   // Neither the load balancer nor a group's colour changes while a router is in use.
   let found: Resources | undefined;
   const resources = async () => (found ??= await findResources(edge));
+  let listeners: readonly Listener[] | undefined;
+  const listenersOf = async (known: Resources) => (listeners = await readListeners(edge, known));
+  // What was changed is looked at to the end.
+  const uninterrupted: Edge = { ...edge, reading: {} };
   return {
     readState: async () => {
       const known = resources();
       const [configured, traffic, healthyTargets] = await Promise.all([
         readParameter(edge),
-        known.then((each) => readTraffic(edge, each)),
+        known.then(async (each) => readTraffic(edge, each, await listenersOf(each))),
         known.then((each) => countHealthy(edge, each)),
       ]);
       return { configured, ...traffic, healthyTargets };
     },
     readBack: async () => {
-      const traffic = resources().then((known) => readTraffic(edge, known));
-      const [configured, live] = await Promise.all([readParameter(edge), traffic]);
+      const traffic = resources().then(async (known) =>
+        readTraffic(uninterrupted, known, listeners ?? (await listenersOf(known))),
+      );
+      const [configured, live] = await Promise.all([readParameter(uninterrupted), traffic]);
       return { configured, ...live };
     },
     writeParameter: async (value) => {
@@ -55,7 +61,7 @@ export function createAwsRouter(
         new sdk.ssm.PutParameterCommand({ Name: names.weightsParameter, Value: value, Overwrite: true }),
       );
     },
-    setWeights: async (split, weights) => setWeights(edge, await resources(), split, weights),
+    setWeights: (split, weights) => setWeights(edge, split, weights),
     close: () => {
       elb.destroy();
       ssm.destroy();
@@ -109,13 +115,22 @@ async function readParameter({ sdk, ssm, names, reading }: Edge) {
   return readConfigured(Parameter?.Value ?? '');
 }
 
-async function readTraffic(edge: Edge, { loadBalancerArn, colourOf }: Resources): Promise<LiveTraffic> {
-  const { sdk, elb, reading } = edge;
-  const listeners = await allPages(
+async function readListeners(
+  { sdk, elb, reading }: Edge,
+  { loadBalancerArn }: Resources,
+): Promise<Listener[]> {
+  return allPages(
     (Marker) =>
       elb.send(new sdk.elbv2.DescribeListenersCommand({ LoadBalancerArn: loadBalancerArn, Marker }), reading),
     ({ Listeners }) => Listeners,
   );
+}
+
+async function readTraffic(
+  edge: Edge,
+  { colourOf }: Resources,
+  listeners: readonly Listener[],
+): Promise<LiveTraffic> {
   return findSplits(await Promise.all(listeners.map((listener) => readRules(edge, listener))), colourOf);
 }
 
@@ -150,18 +165,10 @@ async function countHealthy(
   return { blue: fewest('blue'), green: fewest('green') };
 }
 
-async function setWeights(
-  { sdk, elb }: Edge,
-  { colourOf }: Resources,
-  split: LiveSplit,
-  weights: Weights,
-): Promise<void> {
-  const actions = reweigh(split.actions, colourOf, weights);
-  if (split.kind === 'rule') {
-    await elb.send(new sdk.elbv2.ModifyRuleCommand({ RuleArn: split.arn, Actions: actions }));
-  } else {
-    await elb.send(new sdk.elbv2.ModifyListenerCommand({ ListenerArn: split.arn, DefaultActions: actions }));
-  }
+async function setWeights({ sdk, elb }: Edge, split: LiveSplit, weights: Weights): Promise<void> {
+  const { kind, input } = modification(split, weights);
+  if (kind === 'rule') await elb.send(new sdk.elbv2.ModifyRuleCommand(input));
+  else await elb.send(new sdk.elbv2.ModifyListenerCommand(input));
 }
 
 async function allPages<Page extends { readonly NextMarker?: string | undefined }, Item>(

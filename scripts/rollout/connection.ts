@@ -1,5 +1,11 @@
 import { UsageError } from '../command-line/context';
-import { ConfigurationError, currentConfig, resourceNames, type Deployment } from '../../infra/outputs';
+import {
+  ConfigurationError,
+  currentConfig,
+  resourceNames,
+  type Config,
+  type Deployment,
+} from '../../infra/outputs';
 import { createAwsRouter, type AwsClientConfig } from './aws';
 import { PROJECT_ROOT } from '../project-root';
 import { awsFailure } from './aws-failure';
@@ -18,7 +24,13 @@ export interface ConnectionOptions {
 export interface Target {
   /** The rehearsal's address; undefined for AWS itself. */
   readonly endpoint: string | undefined;
-  readonly deployment: Deployment;
+  /** Which deployment is meant; with all of its configuration where that is known. */
+  readonly deployment: Deployment | Config;
+}
+
+/** A target for people: which deployment, and where. */
+export function nameOf({ endpoint, deployment }: Target): string {
+  return `${resourceNames(deployment).prefix} in ${endpoint ?? deployment.region}`;
 }
 
 const REHEARSAL_URL = 'http://127.0.0.1:4566';

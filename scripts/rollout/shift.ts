@@ -43,6 +43,10 @@ export class IncompleteShiftError extends Error {
   }
 }
 
+/** Why a rollback without a colour is refused when the parameter cannot be read. */
+export const UNKNOWN_STABLE =
+  'the weights parameter does not tell the stable colour; choose one with --to blue or --to green';
+
 /* After a change, AWS may show the old rule for "a short time", of which it gives no figure. */
 const READ_BACK_WITHIN_MS = 5_000;
 const READ_BACK_PAUSE_MS = 100;
@@ -73,11 +77,7 @@ export async function rollBackTraffic(
   const startedAt = clock.now();
   const state = await router.readState();
   const request = rollbackRequest(state.configured, to);
-  if (!request) {
-    const reason =
-      'the weights parameter does not tell the stable colour; choose one with --to blue or --to green';
-    return { kind: 'refusal', reason };
-  }
+  if (!request) return { kind: 'refusal', reason: UNKNOWN_STABLE };
   return carryOut(router, state, { ...request, force }, clock, startedAt);
 }
 

@@ -1,4 +1,11 @@
-import type { Action, Listener, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type {
+  Action,
+  Listener,
+  ModifyListenerInput,
+  ModifyRuleInput,
+  Rule,
+  RuleCondition,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { Weights } from '../../app/contract/weights';
 import type { LiveSplit, LiveTraffic } from './state';
@@ -44,6 +51,20 @@ export function findSplits(listeners: readonly ListenerRules[], colourOf: Colour
     }
   }
   return { splits, unrecognised };
+}
+
+/** The call that gives a split new weights. */
+export type Modification =
+  | { readonly kind: 'rule'; readonly input: ModifyRuleInput }
+  | { readonly kind: 'listener'; readonly input: ModifyListenerInput };
+
+export function modification(split: LiveSplit, weights: Weights): Modification {
+  const { kind, arn, targetGroupArns } = split;
+  const colourOf = new Map(COLOURS.map((colour) => [targetGroupArns[colour], colour]));
+  const actions = reweigh(split.actions, colourOf, weights);
+  return kind === 'rule'
+    ? { kind, input: { RuleArn: arn, Actions: actions } }
+    : { kind, input: { ListenerArn: arn, DefaultActions: actions } };
 }
 
 /** The same actions with new weights: order of the groups and stickiness stay as they are. */

@@ -53,6 +53,23 @@ describe('the view of the fleet', () => {
     expect(fleet.isGone('green', 2_000)).toBe(true);
   });
 
+  it('knows that it hears the others by hearing itself, without a break and until lately', () => {
+    const fleet = view();
+    const echo = () => fleet.hear(JSON.stringify(snapshot('self')));
+    expect(fleet.hasHeardFor(2_000)).toBe(false);
+    echo();
+    now += 1_000;
+    echo();
+    now += 1_000;
+    expect(fleet.hasHeardFor(2_000)).toBe(false);
+    echo();
+    expect(fleet.hasHeardFor(2_000)).toBe(true);
+    now += 2_600;
+    expect(fleet.hasHeardFor(2_000)).toBe(false);
+    echo();
+    expect(fleet.hasHeardFor(2_000)).toBe(false);
+  });
+
   it('does not take its own snapshot from the bus', () => {
     const fleet = view();
     fleet.hear(JSON.stringify(snapshot('self', { open: 99 })));

@@ -7,6 +7,9 @@ import type { User } from '../../contract/messages';
 /** An instance that has not been heard of for so long counts as gone. */
 const SNAPSHOT_LIFETIME_MS = 5_000;
 
+/** What is published every second, and has not come back for so long, does not come back. */
+const SILENCE_MS = 2_500;
+
 const snapshotSchema = z.object({
   instanceId: z.string().min(1).max(64),
   colour: z.enum(COLOURS),
@@ -28,6 +31,8 @@ export type InstanceSnapshot = z.infer<typeof snapshotSchema>;
 export class FleetView {
   readonly #others = new Map<string, { readonly snapshot: InstanceSnapshot; readonly heardAt: number }>();
   #own: InstanceSnapshot | undefined;
+  /** When this instance heard itself, without a break. */
+  #echoes: { readonly first: number; readonly last: number } | undefined;
 
   constructor(
     private readonly config: {
@@ -48,7 +53,11 @@ export class FleetView {
   /** Takes what an instance published; what is not a snapshot is ignored. */
   hear(text: string): void {
     const snapshot = parseSnapshot(text);
-    if (!snapshot || snapshot.instanceId === this.config.instanceId) return;
+    if (!snapshot) return;
+    if (snapshot.instanceId === this.config.instanceId) {
+      this.#hearEcho();
+      return;
+    }
     this.#others.set(snapshot.instanceId, { snapshot, heardAt: this.config.now() });
   }
 
@@ -70,6 +79,22 @@ export class FleetView {
     return ![...this.#others.values()].some(
       ({ snapshot, heardAt }) => snapshot.colour === colour && heardAt >= oldest,
     );
+  }
+
+  /**
+   * Whether this instance has heard itself over Redis for so many milliseconds, and still does: then it has heard of
+   * everybody who publishes as often.
+   */
+  hasHeardFor(ms: number): boolean {
+    if (!this.#echoes) return false;
+    const { first, last } = this.#echoes;
+    return last - first >= ms && this.config.now() - last <= SILENCE_MS;
+  }
+
+  #hearEcho(): void {
+    const now = this.config.now();
+    const isBroken = !this.#echoes || now - this.#echoes.last > SILENCE_MS;
+    this.#echoes = { first: isBroken ? now : (this.#echoes?.first ?? now), last: now };
   }
 
   #heardOf(): InstanceSnapshot[] {

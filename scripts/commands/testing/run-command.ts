@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { UsageError, type CommandContext } from '../../command-line/context';
 
@@ -14,6 +15,7 @@ export async function runCommand(
   command: (context: CommandContext) => Command,
   args: readonly string[],
   env: CommandContext['env'] = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<CommandRun> {
   let out = '';
   let err = '';
@@ -23,9 +25,11 @@ export async function runCommand(
     out: (text) => (out += text),
     err: (text) => (err += text),
     isTerminal: false,
-    signal: new AbortController().signal,
+    signal,
     setExitStatus: (wanted) => (status = wanted),
   };
+  // As the program's entry does.
+  setMaxListeners(0, signal);
   const subcommand = command(context);
   const program = new Command('crossfade').enablePositionalOptions().addCommand(subcommand);
   for (const each of [program, subcommand]) {
@@ -34,6 +38,7 @@ export async function runCommand(
   try {
     await program.parseAsync([subcommand.name(), ...args], { from: 'user' });
   } catch (error) {
+    if (signal.aborted) return { out, err, status: 130 };
     if (!(error instanceof UsageError) && !(error instanceof CommanderError)) {
       throw error;
     }

@@ -1,0 +1,78 @@
+import type { CommandContext } from '../command-line/context';
+import { awaitSplit, type ObservedSplit } from '../rollout/await-split';
+import { resolveTarget, withRouter, type Target } from '../rollout/connection';
+import { dryRun } from '../rollout/dry-run';
+import type { ShiftRequest } from '../rollout/plan';
+import type { TrafficRouter } from '../rollout/router';
+import type { ShiftOutcome } from '../rollout/shift';
+import type { RolloutState } from '../rollout/state';
+import { systemClock } from '../rollout/system-clock';
+import { addressOf, fleetOf } from './application-address';
+import { waitLimitMs, type ChangeOptions } from './change-options';
+import { reportDryRun } from './dry-run-report';
+import { createWaitProgress } from './observed-report';
+import { reportShift, type Wait } from './shift-report';
+
+/** A change of the split that a verb makes. */
+export interface TrafficChange {
+  readonly carryOut: (router: TrafficRouter) => Promise<ShiftOutcome>;
+  /** What is wanted, by the state as it is; undefined when the state does not tell. */
+  readonly request: (state: RolloutState) => ShiftRequest | undefined;
+}
+
+/* On AWS each sample is a handshake over the venue's network; here it costs next to nothing. */
+const SAMPLES_PER_SECOND = { aws: 50, local: 100 } as const;
+
+/** Makes a change of the split, or tells what it would be, as the options say; and reports it. */
+export async function changeTraffic(
+  context: CommandContext,
+  options: ChangeOptions,
+  change: TrafficChange,
+): Promise<void> {
+  const { json = false } = options;
+  const limitMs = waitLimitMs(options);
+  const target = resolveTarget(options, context.env);
+  if (options.dryRun) {
+    const [state, fleet] = await Promise.all([
+      withRouter(target, context.signal, (router) => router.readState()),
+      fleetOf(target, options, context.signal),
+    ]);
+    reportDryRun(context, json, dryRun(target, state, change.request(state), fleet), target);
+    return;
+  }
+  // Before anything is changed: a wait that cannot be made is found out now.
+  const url = limitMs === undefined ? undefined : await addressOf(target, options, context.signal);
+  const wait =
+    url !== undefined && limitMs !== undefined ? waitFor(context, target, { url, limitMs, json }) : undefined;
+  await reportShift(
+    context,
+    json,
+    () => withRouter(target, context.signal, (router) => change.carryOut(router)),
+    wait,
+  );
+}
+
+function waitFor(
+  context: CommandContext,
+  { endpoint }: Target,
+  { url, limitMs, json }: { readonly url: string; readonly limitMs: number; readonly json: boolean },
+): Wait {
+  return async (weights): Promise<ObservedSplit> => {
+    const progress = createWaitProgress(context);
+    try {
+      return await awaitSplit({
+        url,
+        weights,
+        limitMs,
+        requestsPerSecond: SAMPLES_PER_SECOND[endpoint === undefined ? 'aws' : 'local'],
+        signal: context.signal,
+        clock: systemClock,
+        onProgress: (observed) => {
+          if (!json) progress.show(observed);
+        },
+      });
+    } finally {
+      progress.end();
+    }
+  };
+}
