@@ -4,6 +4,7 @@ import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import type { ApplicationOptions } from './application';
 import type { Chat } from './chat/chat';
 import { chatRoutes } from './chat/chat-routes';
+import type { FaultSource } from './fault/faulty-requests';
 import { addressRate } from './platform/address-rate';
 import { createHttpApplication } from './platform/http-application';
 import { requireSession, sessionRoutes } from './sessions/session-routes';
@@ -24,14 +25,16 @@ export function createHttp(
     readonly status: () => Health['status'];
     readonly details: () => HealthDetails;
     readonly metrics: Metrics;
+    readonly faults: FaultSource;
   },
 ) {
-  const { chat, tokens, whoAmI, status, details, metrics } = parts;
+  const { chat, tokens, whoAmI, status, details, metrics, faults } = parts;
   return createHttpApplication({
     whoAmI,
     status,
     details,
     metrics,
+    faults,
     presenterToken: config.presenterToken,
     publicOrigins: config.publicOrigins,
     tracer,
