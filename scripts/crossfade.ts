@@ -5,7 +5,8 @@ import { type CommandContext, UsageError } from './command-line/context';
 import { whenNpmIsGone } from './command-line/npm-parent';
 
 /* In the order in which somebody needs them. */
-const VERBS = 'demo shift rollback status doctor cost deploy release outputs destroy'.split(' ');
+const VERBS =
+  'demo shift rollback status fault start stop logs doctor cost deploy release outputs destroy'.split(' ');
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 

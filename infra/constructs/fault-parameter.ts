@@ -13,7 +13,8 @@ export class FaultParameter extends Construct {
     const parameter = new SsmParameter(this, 'parameter', {
       name,
       type: 'String',
-      description: 'The fault that the tasks of a colour inject into their answers; changed live, outside Terraform',
+      description:
+        'The fault that the tasks of a colour inject into their answers; changed live, outside Terraform',
       insecureValue: NO_FAULT,
       lifecycle: { ignoreChanges: ['insecure_value'] },
     });

@@ -93,7 +93,11 @@ describe('an injected fault', () => {
     const socket = await joined(deployment.green.url);
     await faulty({ latencyMs: 300 });
     const start = performance.now();
-    const answer = await socket.emitWithAck('chat-message', { roomId: 'lobby', clientId: 'late', text: 'hi' });
+    const answer = await socket.emitWithAck('chat-message', {
+      roomId: 'lobby',
+      clientId: 'late',
+      text: 'hi',
+    });
     expect(answer).toMatchObject({ ok: true });
     expect(performance.now() - start).toBeGreaterThanOrEqual(295);
   });

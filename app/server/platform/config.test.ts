@@ -44,7 +44,9 @@ describe('the configuration', () => {
 
   it('looks for faults to inject only where it is told to', () => {
     expect(loadConfig(good)).not.toHaveProperty('faultParameter');
-    expect(loadConfig({ ...good, FAULT_PARAMETER: '/a/fault' })).toMatchObject({ faultParameter: '/a/fault' });
+    expect(loadConfig({ ...good, FAULT_PARAMETER: '/a/fault' })).toMatchObject({
+      faultParameter: '/a/fault',
+    });
   });
 
   it('names everything that is missing at once', () => {
