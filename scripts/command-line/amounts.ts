@@ -1,6 +1,7 @@
 import { UsageError } from './context';
 
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const isUnit = (text: string): text is keyof typeof UNITS_MS => Object.hasOwn(UNITS_MS, text);
 
 /**
  * A time, from what was typed after a flag: a number and its unit.
@@ -11,7 +12,7 @@ const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 export function duration(flag: string, minMs: number, maxMs: number): (text: string) => number {
   return (text) => {
     const [, number = '', unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/.exec(text) ?? [];
-    const ms = Math.round(Number(number) * (UNITS_MS[unit as keyof typeof UNITS_MS] ?? NaN));
+    const ms = Math.round(Number(number) * (isUnit(unit) ? UNITS_MS[unit] : NaN));
     if (ms >= minMs && ms <= maxMs) return ms;
     throw new UsageError(
       `${flag} takes a time from ${inWords(minMs)} to ${inWords(maxMs)}, such as 800ms, 2s or 5m, not "${text}"`,

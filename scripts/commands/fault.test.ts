@@ -33,7 +33,7 @@ afterEach(async () => {
 function startAws(parameters: readonly ParameterModel[]) {
   const { port } = app.address() as AddressInfo;
   return startEndpoint({
-    system: { ...sampleSystem(), parameters } as ReturnType<typeof sampleSystem>,
+    system: { ...sampleSystem(), parameters },
     rehearsal: { '/_rehearsal/outputs': () => ({ alb_dns_name: `127.0.0.1:${port}` }) },
   });
 }
@@ -51,7 +51,9 @@ describe('crossfade fault', () => {
     expect(out).toMatch(
       /^the tasks of green fail for 30% of requests and messages and answer 800 ms late; seen after \d+ ms\n/,
     );
-    expect(out).toMatch(/the fault of green stays until \d\d:\d\d:\d\d; "npx crossfade fault --off" ends it\n$/);
+    expect(out).toMatch(
+      /the fault of green stays until \d\d:\d\d:\d\d; "npx crossfade fault --off" ends it\n$/,
+    );
     expect({ err, status }).toEqual({ err: '', status: 0 });
     const written = parseFault(parameter.value);
     expect(written).toMatchObject({ colour: 'green', errorShare: 0.3, latencyMs: 800 });
@@ -109,7 +111,11 @@ describe('crossfade fault', () => {
     ['more than all', ['--colour', 'green', '--errors', '130%'], '--errors takes a percentage'],
     ['a time without a unit', ['--colour', 'green', '--latency', '800'], '--latency takes a time'],
     ['too late', ['--colour', 'green', '--latency', '31s'], '--latency takes a time from 0ms to 30s'],
-    ['too long', ['--colour', 'green', '--errors', '3%', '--for', '11m'], '--for takes a time from 1s to 10m'],
+    [
+      'too long',
+      ['--colour', 'green', '--errors', '3%', '--for', '11m'],
+      '--for takes a time from 1s to 10m',
+    ],
     ['an end with a beginning', ['--off', '--errors', '30%'], '--off ends whatever fault there is'],
   ])('refuses %s before it asks anybody', async (_what, args, complaint) => {
     const { out, err, status } = await fault(...args);

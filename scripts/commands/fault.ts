@@ -110,7 +110,7 @@ async function predict(context: CommandContext, { target, wanted, parameter, jso
 async function act(context: CommandContext, { target, wanted, parameter, json }: Order): Promise<void> {
   const { signal } = context;
   const url = await applicationUrl(target, signal);
-  let written = false;
+  const progress = { written: false };
   try {
     const outcome = await injectFault(wanted, {
       parameter,
@@ -118,12 +118,16 @@ async function act(context: CommandContext, { target, wanted, parameter, json }:
       clock: systemClock,
       now: Date.now,
       signal,
-      onWritten: () => (written = true),
+      onWritten: () => (progress.written = true),
     });
     reportFault(context, { json, wanted, outcome });
   } catch (error) {
     if (signal.aborted) {
-      const stand = !written ? 'nothing was changed' : wanted ? stillThere(wanted) : 'the fault is ended';
+      const stand = !progress.written
+        ? 'nothing was changed'
+        : wanted
+          ? stillThere(wanted)
+          : 'the fault is ended';
       context.err(`crossfade: interrupted: ${stand}\n`);
     }
     throw error;

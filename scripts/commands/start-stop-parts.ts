@@ -56,12 +56,12 @@ export async function reportingStartStop(
   report: { readonly target: Target; readonly json: boolean; readonly interrupted: string },
   work: (onChange: () => void) => Promise<void>,
 ): Promise<void> {
-  let changed = false;
+  const progress = { changed: false };
   try {
-    await work(() => (changed = true));
+    await work(() => (progress.changed = true));
   } catch (error) {
     if (signal.aborted) {
-      err(`crossfade: interrupted: ${changed ? report.interrupted : 'nothing was changed'}\n`);
+      err(`crossfade: interrupted: ${progress.changed ? report.interrupted : 'nothing was changed'}\n`);
       throw error;
     }
     if (error instanceof UnhealthyError || error instanceof NotStoppedError) {

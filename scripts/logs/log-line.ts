@@ -28,7 +28,7 @@ function parseEntry(text: string): Readonly<Record<string, unknown>> | undefined
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) && 'msg' in value
-      ? (value as Record<string, unknown>)
+      ? value
       : undefined;
   } catch {
     return undefined;

@@ -10,7 +10,8 @@ const OTHER: InjectedFault = { ...FAULT, colour: 'blue', until: NOW + 5_000 };
 function scene(value: string | undefined, { lagMs = 1_000, isSilent = false, overwritten = '' } = {}) {
   const state = { value, writtenAt: 0, time: 0, written: 0, told: 0 };
   const task = (): TaskHealth => {
-    const fault = state.time - state.writtenAt >= lagMs ? parseFault(state.value ?? '') : parseFault(value ?? '');
+    const fault =
+      state.time - state.writtenAt >= lagMs ? parseFault(state.value ?? '') : parseFault(value ?? '');
     return {
       status: 'ok',
       colour: 'green',

@@ -30,7 +30,11 @@ export async function startFakeAws(actions: JsonActions, otherwise: string) {
         return;
       }
       const { authorization = '', 'content-type': type = '' } = request.headers;
-      const headers = { authorization, 'content-type': type, ...(target !== '' && { 'x-amz-target': target }) };
+      const headers = {
+        authorization,
+        'content-type': type,
+        ...(target !== '' && { 'x-amz-target': target }),
+      };
       const { method = 'GET' } = request;
       void fetch(new URL(request.url ?? '/', otherwise), {
         method,

@@ -48,10 +48,12 @@ export function judgeCapacity(
 ): Check {
   const name = 'capacity';
   const tasks = Math.min(...COLOURS.map((colour) => healthyTargets[colour]));
-  const detail = `each colour alone carries about ${tasks * PEOPLE_PER_TASK} people`;
-  if (audience === undefined || audience <= tasks * PEOPLE_PER_TASK) return { name, status: 'ok', detail };
-  const remedy = `npx crossfade start --tasks ${Math.ceil(audience / PEOPLE_PER_TASK)}`;
-  return { name, status: 'failed', detail: `${detail}, not ${audience}`, remedy };
+  const people = tasks * PEOPLE_PER_TASK;
+  const detail = `each colour alone carries about ${people} people`;
+  if (people >= Math.max(1, audience ?? 0)) return { name, status: 'ok', detail };
+  const instead = audience === undefined ? '' : `, not ${audience}`;
+  const remedy = `npx crossfade start --tasks ${Math.ceil(Math.max(1, audience ?? 0) / PEOPLE_PER_TASK)}`;
+  return { name, status: 'failed', detail: `${detail}${instead}`, remedy };
 }
 
 /**
