@@ -114,7 +114,7 @@ describe('crossfade fault', () => {
     [
       'too long',
       ['--colour', 'green', '--errors', '3%', '--for', '11m'],
-      '--for takes a time from 1s to 10m',
+      '--for takes a time from 5s to 10m',
     ],
     ['an end with a beginning', ['--off', '--errors', '30%'], '--off ends whatever fault there is'],
   ])('refuses %s before it asks anybody', async (_what, args, complaint) => {

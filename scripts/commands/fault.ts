@@ -47,7 +47,7 @@ export function faultCommand(context: CommandContext): Command {
       'that each answer takes longer, for example 800ms',
       duration('--latency', 0, MOST_LATENCY_MS),
     )
-    .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 1_000, LONGEST_MS))
+    .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 5_000, LONGEST_MS))
     .option('--off', 'end what there is')
     .option('--dry-run', 'print the calls and what would come of them, and change nothing')
     .option('--json', 'print the result as JSON')

@@ -67,8 +67,8 @@ async function readEvents(
       nextToken,
     });
     const answer = await client.send(command, { abortSignal: signal });
-    for (const { eventId = '', timestamp = 0, message = '' } of answer.events ?? []) {
-      events.push({ id: eventId, at: timestamp, message });
+    for (const { eventId, timestamp = 0, message = '' } of answer.events ?? []) {
+      events.push({ id: eventId ?? `${timestamp} ${message}`, at: timestamp, message });
     }
     nextToken = answer.nextToken;
     if (nextToken === undefined) break;
