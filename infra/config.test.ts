@@ -84,6 +84,15 @@ describe('the configuration', () => {
     expect(settings).toEqual({ ...PROFILES.production, ephemeral: true });
   });
 
+  it('lets faults be injected in hackathon, not in production, or as it is told', () => {
+    const allowed = (env: Record<string, string>) => load(env).settings.faultInjection;
+    const production = { CROSSFADE_PROFILE: 'production' };
+    expect(allowed({})).toBe(true);
+    expect(allowed({ CROSSFADE_FAULT_INJECTION: 'false' })).toBe(false);
+    expect(allowed(production)).toBe(false);
+    expect(allowed({ ...production, CROSSFADE_FAULT_INJECTION: 'true' })).toBe(true);
+  });
+
   it('makes a hosted zone for a domain, unless one is named or the certificate comes from elsewhere', () => {
     const domain = { CROSSFADE_DOMAIN: 'chat.example.com' };
     expect(load(domain).zone).toEqual({ kind: 'created', domain: 'chat.example.com' });
@@ -123,6 +132,7 @@ describe('the configuration', () => {
       'EDGE_CERTIFICATE_ARN needs CROSSFADE_EDGE_DOMAIN',
     ],
     [{ STATE_BUCKET: 'Bad_Bucket' }, 'STATE_BUCKET must be the name of an S3 bucket'],
+    [{ FAULT_INJECTION: 'perhaps' }, 'FAULT_INJECTION must be true or false'],
     [{ TRACING: 'yes' }, 'TRACING must be true or false'],
     [
       { DEREGISTRATION_DELAY: '3601' },

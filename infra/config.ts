@@ -79,7 +79,11 @@ function configOf(settings: Settings): Config {
   const zone = zoneOf(settings);
   return {
     ...rest,
-    settings: { ...profile, ephemeral: rest.ephemeral ?? profile.ephemeral },
+    settings: {
+      ...profile,
+      ephemeral: rest.ephemeral ?? profile.ephemeral,
+      faultInjection: rest.faultInjection ?? profile.faultInjection,
+    },
     imageTags: { blue: blueTag, green: greenTag },
     // Without a certificate of its own only CloudFront gives the audience HTTPS.
     ingress:

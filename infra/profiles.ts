@@ -18,6 +18,8 @@ export interface ProfileSettings {
   readonly containerInsights: boolean;
   /** A shell in a task, with `aws ecs execute-command`. */
   readonly execCommand: boolean;
+  /** Whether operators may have the tasks answer badly on purpose, to show what a bad release does. */
+  readonly faultInjection: boolean;
   /** Tasks a colour at the creation. */
   readonly initialTasks: number;
   /** Tasks a colour, by CPU and by connections; without it their number is what somebody set. */
@@ -39,6 +41,7 @@ export const PROFILES = {
     cacheSnapshotRetentionDays: 0,
     containerInsights: false,
     execCommand: true,
+    faultInjection: true,
     initialTasks: 1,
     firewall: false,
     monthlyBudget: 150,
@@ -54,6 +57,7 @@ export const PROFILES = {
     cacheSnapshotRetentionDays: 7,
     containerInsights: true,
     execCommand: false,
+    faultInjection: false,
     initialTasks: 2,
     autoscaling: { min: 2, max: 10 },
     firewall: true,

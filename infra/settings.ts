@@ -64,6 +64,7 @@ export const SETTINGS = {
     .enum(PROFILE_NAMES, `must be ${PROFILE_NAMES.join(' or ')}`)
     .default('hackathon' satisfies ProfileName),
   ephemeral: flag.optional(),
+  faultInjection: flag.optional(),
 
   vpcCidr: text
     .refine(isUsableCidr, 'must be a network of 16 to 22 bits, for example 10.0.0.0/16')

@@ -1,4 +1,5 @@
 import type { Colour } from './colour';
+import type { InjectedFault } from './fault';
 
 /** The version of the wire protocol; clients send it in the handshake as `v`. */
 export const PROTOCOL_VERSION = 1;
@@ -74,4 +75,6 @@ export interface HealthDetails {
   readonly redis: 'connected' | 'away';
   /** While it fails, sends are refused for now, and recent messages are read from memory. */
   readonly store: 'answering' | 'failing';
+  /** What the instance injects into its own answers on purpose; left out while it injects nothing. */
+  readonly fault?: InjectedFault;
 }

@@ -10,17 +10,18 @@ import { startBackground } from './background';
 import { createChat } from './chat/chat';
 import { channelOf, connectionsOf, createChatServer } from './connections/chat-server';
 import { createAdmission, guardEntrance } from './entrance';
+import { FaultWatch } from './fault/fault-watch';
 import { fleetFigures } from './fleet/fleet-figures';
 import { FleetView, type InstanceSnapshot } from './fleet/fleet-view';
 import { occupancy, occupiedRooms } from './fleet/occupancy';
 import { PresenceAnnouncer } from './fleet/presence-announcer';
 import { HandoverControl } from './handover/handover-control';
 import { handoverPace } from './handover/rebalance-plan';
-import type { ParameterReader } from './handover/ssm-weights';
 import { WeightsWatcher } from './handover/weights-watcher';
 import { createHttp } from './http';
 import type { Config } from './platform/config';
 import type { DynamoDb } from './platform/dynamodb';
+import type { LiveParameters } from './platform/live-parameters';
 import type { Logger } from './platform/logging';
 import type { RedisBus } from './platform/redis';
 import { Shutdown } from './platform/shutdown';
@@ -38,13 +39,13 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
-  /** Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the weights. */
+  /** Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the parameters. */
   readonly tracer?: Tracer | undefined;
   /** The metrics of the process, to be told beside those of the instance. */
   readonly processMetrics?: Registry | undefined;
   readonly redis: RedisBus;
   readonly dynamoDb: DynamoDb;
-  readonly weightsParameter: ParameterReader;
+  readonly parameters: LiveParameters;
   /** The static page, where there is one. */
   readonly webDirectory: string;
   readonly timings?: Partial<Timings>;
@@ -78,6 +79,7 @@ export function createApplication(options: ApplicationOptions): Application {
         connectionsOf(io).filter(({ conn }) => conn.transport.name === transport).length,
       redisConnected: () => redis.isConnected,
       storeFailing: () => dynamoDb.state() === 'failing',
+      faultInjected: () => fault.current !== undefined,
       admissions: () => admission.figures,
     },
     options.processMetrics,
@@ -87,9 +89,12 @@ export function createApplication(options: ApplicationOptions): Application {
     onFailure: () => metrics.storeFailure(),
     logger,
   });
+  const fault = new FaultWatch({ colour, now: Date.now, elapsed: () => performance.now(), logger });
+  const faults = { current: () => fault.current, random: Math.random };
   const details = (): HealthDetails => ({
     redis: redis.isConnected ? 'connected' : 'away',
     store: dynamoDb.state(),
+    ...(fault.current && { fault: fault.current }),
   });
   const tokens = new SessionTokens(config.sessionSecret);
   const chat = createChat(dynamoDb, { onRemembered: () => metrics.rememberedPage() });
@@ -103,6 +108,7 @@ export function createApplication(options: ApplicationOptions): Application {
         status,
         details,
         metrics,
+        faults,
         fleetFigures: () =>
           fleetFigures(fleet.instancesLately(), {
             complete: redis.isConnected && fleet.hasHeardFor(timings.goneAfterMs),
@@ -134,7 +140,11 @@ export function createApplication(options: ApplicationOptions): Application {
     connections: () => connectionsOf(io).length,
     totals: () => metrics.figures,
   });
-  const weights = new WeightsWatcher(() => options.weightsParameter.read(), logger);
+  const weights = new WeightsWatcher(async () => {
+    const values = await options.parameters.read();
+    fault.see(values.fault);
+    return values.weights;
+  }, logger);
   const handover = new HandoverControl({
     io,
     tokens,
@@ -171,7 +181,7 @@ export function createApplication(options: ApplicationOptions): Application {
     isOtherGone: () => !redis.isConnected || fleet.isGone(otherColour(colour), timings.goneAfterMs),
     onRefused,
   });
-  serveConnections(io, { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger });
+  serveConnections(io, { whoAmI, chat, registry, presence, metrics, faults, tracer, onRefused, logger });
   const background = startBackground({
     io,
     chat,
@@ -200,7 +210,7 @@ export function createApplication(options: ApplicationOptions): Application {
     refuseConnections: () => void (state.closing = true),
     disconnect: async () => {
       dynamoDb.close();
-      options.weightsParameter.close();
+      options.parameters.close();
       await redis.close();
     },
   });

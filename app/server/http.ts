@@ -4,6 +4,7 @@ import type { FleetFigures } from '../contract/fleet';
 import type { Health, HealthDetails, WhoAmI } from '../contract/messages';
 import type { Chat } from './chat/chat';
 import { chatRoutes } from './chat/chat-routes';
+import type { FaultSource } from './fault/faulty-requests';
 import { fleetRoutes } from './fleet/fleet-routes';
 import { addressRate } from './platform/address-rate';
 import type { Config } from './platform/config';
@@ -35,18 +36,20 @@ export interface HttpParts {
   readonly details: () => HealthDetails;
   readonly metrics: Metrics;
   readonly fleetFigures: () => FleetFigures;
+  readonly faults: FaultSource;
 }
 
 /** What an instance answers over plain HTTP, with the routes of its features. */
 export function createHttp(
   { config, dynamoDb, tracer, webDirectory, logger }: HttpConfig,
-  { chat, tokens, whoAmI, status, details, metrics, fleetFigures }: HttpParts,
+  { chat, tokens, whoAmI, status, details, metrics, fleetFigures, faults }: HttpParts,
 ) {
   return createHttpApplication({
     whoAmI,
     status,
     details,
     metrics,
+    faults,
     presenterToken: config.presenterToken,
     publicOrigins: config.publicOrigins,
     tracer,

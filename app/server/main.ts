@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApplication } from './application';
-import { connectWeightsParameter } from './handover/ssm-weights';
 import { type Config, loadConfig } from './platform/config';
 import { connectDynamoDb } from './platform/dynamodb';
+import { connectLiveParameters } from './platform/live-parameters';
 import { createLogger, createStartLogger } from './platform/logging';
 import { connectRedis } from './platform/redis';
 import { processMetrics } from './telemetry/process-metrics';
@@ -27,7 +27,7 @@ async function main(config: Config): Promise<void> {
     processMetrics: processMetrics(),
     redis: connectRedis(config, logger),
     dynamoDb: connectDynamoDb(config, logger),
-    weightsParameter: connectWeightsParameter(config),
+    parameters: connectLiveParameters(config),
     webDirectory: join(__dirname, 'web'),
   });
   const stop = (signal: NodeJS.Signals) => {

@@ -9,6 +9,8 @@ import type { ConnectionRegistry } from './connections/connection-registry';
 import { countRefusedEvents, countRefusedTransports } from './connections/counted-refusals';
 import { guardEvents } from './connections/event-guard';
 import { welcome } from './connections/welcome';
+import { faultyLog } from './fault/faulty-log';
+import type { FaultSource } from './fault/faulty-requests';
 import type { PresenceAnnouncer } from './fleet/presence-announcer';
 import type { Logger } from './platform/logging';
 import type { Metrics } from './telemetry/metrics';
@@ -25,13 +27,15 @@ export function serveConnections(
     readonly presence: PresenceAnnouncer;
     readonly metrics: Metrics;
     readonly onRefused: (code: ErrorCode) => void;
+    /** What goes wrong on purpose with messages that are sent. */
+    readonly faults: FaultSource;
     readonly tracer: Tracer | undefined;
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, chat, registry, presence, metrics, tracer, onRefused, logger } = parts;
+  const { whoAmI, chat, registry, presence, metrics, faults, tracer, onRefused, logger } = parts;
   const { colour } = whoAmI;
-  const log = observedLog(chat.log, { metrics, tracer, now: () => performance.now() });
+  const log = observedLog(faultyLog(chat.log, faults), { metrics, tracer, now: () => performance.now() });
   const bus = connectMessageBus({ io, ...chat });
   countRefusedTransports(io, onRefused);
   io.on('connection', (socket) => {

@@ -11,6 +11,8 @@ export interface TaskRolesConfig {
   readonly data: DataOutputs;
   readonly registry: RegistryOutputs;
   readonly weightsParameterArn: string;
+  /** Where tasks may inject faults: read with the weights, by one call. */
+  readonly faultParameterArn?: string;
   readonly logGroupArns: readonly string[];
   readonly region: string;
   /** What secrets and tables are encrypted with, where that is a key of the deployment's own. */
@@ -113,7 +115,7 @@ function taskStatements(config: TaskRolesConfig): Allowed[] {
       resources: [`${tableArns.messages}/index/${INDEXES.messagesByUser}`],
     },
     ...useOfKey(config, 'dynamodb', TABLE_KEY_ACTIONS),
-    { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [config.weightsParameterArn] },
+    liveParameters(config),
     // Actions that know no resources, from here on.
     {
       sid: 'Transcribe',
@@ -125,6 +127,17 @@ function taskStatements(config: TaskRolesConfig): Allowed[] {
       : []),
     ...(config.execCommand ? [{ sid: 'Exec', actions: EXEC_ACTIONS, resources: ['*'] }] : []),
   ];
+}
+
+/* One call reads both; where it is refused, the weights are read alone. */
+function liveParameters({ weightsParameterArn, faultParameterArn }: TaskRolesConfig): Allowed {
+  const weights = { sid: 'Weights', actions: ['ssm:GetParameter'], resources: [weightsParameterArn] };
+  if (faultParameterArn === undefined) return weights;
+  return {
+    ...weights,
+    actions: [...weights.actions, 'ssm:GetParameters'],
+    resources: [...weights.resources, faultParameterArn],
+  };
 }
 
 /** The use of the deployment's own key, where there is one, for no other purpose than what a service keeps with it. */

@@ -76,7 +76,7 @@ describe.each(COLOURS)('a task of %s', (colour) => {
   });
 
   it('gets exactly the variables of the contract, secrets by reference', () => {
-    expect(Object.keys(environment)).toEqual([...ENVIRONMENT_KEYS]);
+    expect(Object.keys(environment)).toEqual([...ENVIRONMENT_KEYS, 'FAULT_PARAMETER']);
     expect(definition.secrets.map(({ name }) => name)).toEqual([...SECRET_KEYS]);
     for (const { valueFrom } of definition.secrets) {
       expect(valueFrom).toMatch(/^\$\{data\.terraform_remote_state\..*_secretsmanager_secret.*arn\}$/);
@@ -229,7 +229,14 @@ describe('the roles', () => {
   });
 
   it('let a task read the weights but not set them', () => {
-    expect(actionsOf(service, 'ssm')).toEqual(['ssm:GetParameter']);
+    expect(actionsOf(production, 'ssm')).toEqual(['ssm:GetParameter']);
+  });
+
+  it('let a task read the fault to inject where it may inject one, and set nothing', () => {
+    expect(actionsOf(service, 'ssm')).toEqual(['ssm:GetParameter', 'ssm:GetParameters']);
+    const [reading] = statements.filter(({ Action }) => Action.includes('ssm:GetParameters'));
+    expect(reading?.Resource).toEqual([textLike(/weights\w*.*arn\}$/), textLike(/fault\w*.*arn\}$/)]);
+    expect(containersOf(production, 'blue').environment).not.toHaveProperty('FAULT_PARAMETER');
   });
 
   it("let the deployment's own key be used in production, through what it encrypts", () => {

@@ -139,12 +139,13 @@ describe('the listener rules', () => {
 });
 
 describe('the weights', () => {
+  const WEIGHTS = { name: '/chatapp-dev/traffic/weights' };
   const valueOf = (parameter: Resource) => parameter['insecure_value'];
 
   it('of every weighted rule are read from the parameter', () => {
     expect(weighted).toHaveLength(2);
-    const [id, ...others] = Object.keys(traffic.json.resource['aws_ssm_parameter'] ?? {});
-    expect(others).toEqual([]);
+    const parameters = Object.entries(traffic.json.resource['aws_ssm_parameter'] ?? {});
+    const [id] = parameters.find(([, parameter]) => parameter['name'] === WEIGHTS.name) ?? [];
     const split = `jsondecode(aws_ssm_parameter.${String(id)}.insecure_value)`;
     for (const { target_group } of weighted) {
       expect(target_group.map(({ weight }) => weight)).toEqual([`\${${split}.blue}`, `\${${split}.green}`]);
@@ -152,7 +153,7 @@ describe('the weights', () => {
   });
 
   it('start with everything on blue, and are left alone after that', () => {
-    const parameter = traffic.resource('aws_ssm_parameter');
+    const parameter = traffic.resource('aws_ssm_parameter', WEIGHTS);
     expect(parameter).toMatchObject({
       name: '/chatapp-dev/traffic/weights',
       type: 'String',
@@ -162,7 +163,7 @@ describe('the weights', () => {
   });
 
   it('are written by Terraform when they are given explicitly', () => {
-    const parameter = given.resource('aws_ssm_parameter');
+    const parameter = given.resource('aws_ssm_parameter', WEIGHTS);
     expect(valueOf(parameter)).toBe('{"blue":50,"green":50}');
     expect(parameter).not.toHaveProperty('lifecycle');
   });
@@ -178,10 +179,27 @@ describe('the weights', () => {
       expect(value).not.toMatch(/insecure_value|\.value\b|version/);
     }
     expect(traffic.json.output['blue_weight']?.value).toMatch(/\.tags\["deployed-blue"\]\}$/);
-    expect(traffic.resource('aws_ssm_parameter')['tags']).toEqual({
+    expect(traffic.resource('aws_ssm_parameter', WEIGHTS)['tags']).toEqual({
       'deployed-blue': '100',
       'deployed-green': '0',
     });
+  });
+});
+
+describe('the fault that tasks inject', () => {
+  const FAULT = { name: '/chatapp-dev/traffic/fault' };
+
+  it('is none at first, and left alone after that', () => {
+    expect(traffic.resource('aws_ssm_parameter', FAULT)).toMatchObject({
+      type: 'String',
+      insecure_value: 'none',
+      lifecycle: { ignore_changes: ['insecure_value'] },
+    });
+  });
+
+  it('cannot be written in production, where it has no parameter', () => {
+    const names = production.resources('aws_ssm_parameter').map(({ name }) => name);
+    expect(names).not.toContain(FAULT.name);
   });
 });
 

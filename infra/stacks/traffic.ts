@@ -8,6 +8,7 @@ import { suppress } from '../checkov';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { ColourTargetGroups } from '../constructs/colour-target-groups';
 import { DomainCertificate } from '../constructs/domain-certificate';
+import { FaultParameter } from '../constructs/fault-parameter';
 import { HttpsRedirect } from '../constructs/https-redirect';
 import { REQUESTS_OF_A_HALL, WebFirewall } from '../constructs/web-firewall';
 import { WeightedListener, type WeightedListenerConfig } from '../constructs/weighted-listener';
@@ -39,6 +40,8 @@ export interface TrafficOutputs {
   readonly pollTargetGroupArns: Readonly<Record<Colour, string>>;
   readonly weightsParameterName: string;
   readonly weightsParameterArn: string;
+  /** The fault that tasks inject, where they may. */
+  readonly faultParameter?: { readonly name: string; readonly arn: string };
 }
 
 type ListenerConfig = Omit<WeightedListenerConfig, 'port' | 'certificateArn'>;
@@ -58,6 +61,9 @@ export class TrafficStack extends BaseStack {
       name: this.names.weightsParameter,
       ...(this.config.weights && { weights: this.config.weights }),
     });
+    const fault = this.config.settings.faultInjection
+      ? new FaultParameter(this, 'fault', { name: this.names.faultParameter })
+      : undefined;
     const origin = this.listeners(network, balancer, {
       loadBalancerArn: balancer.arn,
       weights: parameter.weights,
@@ -74,6 +80,7 @@ export class TrafficStack extends BaseStack {
       pollTargetGroupArns: poll.arns,
       weightsParameterName: parameter.name,
       weightsParameterArn: parameter.arn,
+      ...(fault && { faultParameter: { name: fault.name, arn: fault.arn } }),
     };
     this.output('alb_dns_name', balancer.dnsName, 'Where clients connect to');
     this.output('blue_target_group_arn', plain.arns.blue, 'The target group of blue');

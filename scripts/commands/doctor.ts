@@ -1,20 +1,54 @@
 import { Command } from 'commander';
-import type { CommandContext } from '../command-line/context';
+import { type CommandContext, UsageError } from '../command-line/context';
+import { exitStatuses } from '../command-line/exit-statuses';
+import { wholeNumber } from '../command-line/options';
 import { allUsable, checksText } from '../doctor/check';
 import { examine } from '../doctor/doctor';
+import { examineForShow } from '../doctor/present/present';
+import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
 
-/** `crossfade doctor`: whether everything that a deployment needs is there. */
+interface DoctorOptions extends ConnectionOptions {
+  readonly present?: boolean;
+  readonly audience?: number;
+  readonly json?: boolean;
+}
+
+/** `crossfade doctor`: whether everything is there that a deployment needs, or a presentation. */
 export function doctorCommand(context: CommandContext): Command {
   return new Command('doctor')
     .description(
-      'look at what a deployment needs: Terraform, Docker, credentials, quotas; ' +
+      'look at what a deployment needs: Terraform, Docker, credentials, quotas; or, with --present, at what a ' +
+        'presentation needs: both colours, images, weights, the way to the load balancer; ' +
         'ends with 1 when something is missing, and changes nothing',
     )
+    .option('--present', 'is everything ready to present?')
+    .option(
+      '--audience <people>',
+      'with --present: are there tasks enough for so many?',
+      wholeNumber('--audience', 1, 1_000_000),
+    )
     .option('--json', 'print it as JSON')
-    .action(async ({ json = false }: { json?: boolean }) => {
-      const checks = await examine(context, { needsDocker: true });
+    .option('--local', 'with --present: of the rehearsal on this machine instead of AWS')
+    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addHelpText('after', exitStatuses('something is missing'))
+    .action(async (options: DoctorOptions) => {
+      const checks = await checksOf(context, options);
       const ok = allUsable(checks);
-      context.out(json ? `${JSON.stringify({ ok, checks })}\n` : checksText(checks));
+      context.out(options.json === true ? `${JSON.stringify({ ok, checks })}\n` : checksText(checks));
+      if (options.present === true && options.json !== true) {
+        context.out(ok ? '\nready to present\n' : '\nnot ready to present\n');
+      }
       if (!ok) context.setExitStatus(1);
     });
+}
+
+function checksOf(context: CommandContext, options: DoctorOptions) {
+  const { present, audience, local, endpointUrl } = options;
+  if (present === true) {
+    return examineForShow(context, { target: resolveTarget(options, context.env), audience });
+  }
+  if (audience !== undefined || local === true || endpointUrl !== undefined) {
+    throw new UsageError('--audience, --local and --endpoint-url are for doctor --present');
+  }
+  return examine(context, { needsDocker: true });
 }

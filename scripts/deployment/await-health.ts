@@ -17,6 +17,8 @@ export interface AwaitedHealth {
   readonly withinMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Milliseconds between two looks. @default 5000 */
+  readonly lookEveryMs?: number;
 }
 
 const LOOK_EVERY_MS = 5_000;
@@ -28,7 +30,7 @@ const LOOK_EVERY_MS = 5_000;
  * @throws UnhealthyError when ECS gives up, or the time is over
  */
 export async function awaitHealth(awaited: AwaitedHealth, tell: Tell): Promise<string> {
-  const { services, colours, expected, clock, signal, withinMs } = awaited;
+  const { services, colours, expected, clock, signal, withinMs, lookEveryMs = LOOK_EVERY_MS } = awaited;
   const startedAt = new Date();
   const deadline = clock.now() + withinMs;
   for (;;) {
@@ -46,7 +48,7 @@ export async function awaitHealth(awaited: AwaitedHealth, tell: Tell): Promise<s
       );
       throw new UnhealthyError(why.flat().join('\n'));
     }
-    await clock.sleep(LOOK_EVERY_MS);
+    await clock.sleep(lookEveryMs);
   }
 }
 

@@ -1,15 +1,18 @@
 import type { Deployment as EcsDeployment, ECSClient, Service } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client, TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { COLOURS, type Colour } from '../../app/contract/colour';
-import { awsClientConfig, withClient } from './aws-client';
+import type { ResourceNames } from '../../infra/outputs';
+import type { AwsClientConfig } from '../rollout/aws';
+import { withClient } from './aws-client';
 import type { ColourSnapshot, TargetGroupHealth } from './colour-health';
-import type { Deployment } from './deployment';
 
 /** The services of a deployment, as ECS and the load balancer describe them. */
 export interface EcsServices {
   snapshot(colour: Colour): Promise<ColourSnapshot>;
   /** Why tasks of a colour have ended, the newest reasons first. */
   stopReasons(colour: Colour): Promise<string[]>;
+  /** Wants so many tasks of a colour. @throws ServiceNotFoundException and the like where it has no service */
+  setDesired(colour: Colour, tasks: number): Promise<void>;
   /** Wants no tasks any more; gives the colours that have a service. */
   stopAll(): Promise<Colour[]>;
   /** Tasks of all colours that have not ended yet. */
@@ -19,15 +22,22 @@ export interface EcsServices {
 const MOST_REASONS = 3;
 const GONE = new Set(['ServiceNotFoundException', 'ServiceNotActiveException', 'ClusterNotFoundException']);
 
-export function createEcsServices(deployment: Deployment, signal: AbortSignal): EcsServices {
-  const { config, names } = deployment;
+/** Where the services are, and how the SDK gets there. */
+export interface EcsAccess {
+  readonly names: ResourceNames;
+  readonly client: AwsClientConfig;
+}
+
+/** @param signal ends what only reads; a change that has begun is brought to its end */
+export function createEcsServices(access: EcsAccess, signal: AbortSignal): EcsServices {
+  const { names, client: settings } = access;
   const cluster = names.cluster;
   const abort = { abortSignal: signal };
   const use = async <Result>(
     work: (client: ECSClient, sdk: typeof import('@aws-sdk/client-ecs')) => Promise<Result>,
   ): Promise<Result> => {
     const sdk = await import('@aws-sdk/client-ecs');
-    return withClient(new sdk.ECSClient(awsClientConfig(config)), (client) => work(client, sdk));
+    return withClient(new sdk.ECSClient(settings), (client) => work(client, sdk));
   };
   return {
     snapshot: async (colour) => {
@@ -36,7 +46,7 @@ export function createEcsServices(deployment: Deployment, signal: AbortSignal): 
           const command = new DescribeServicesCommand({ cluster, services: [names.services[colour]] });
           return (await client.send(command, abort)).services?.[0];
         }),
-        targetGroups(deployment, colour, signal),
+        targetGroups(access, colour, signal),
       ]);
       return snapshotOf(colour, service, groups);
     },
@@ -60,6 +70,12 @@ export function createEcsServices(deployment: Deployment, signal: AbortSignal): 
           ])
           .filter((reason): reason is string => Boolean(reason));
         return [...new Set(reasons)].slice(0, MOST_REASONS);
+      }),
+    setDesired: (colour, desiredCount) =>
+      use(async (client, { UpdateServiceCommand }) => {
+        await client.send(
+          new UpdateServiceCommand({ cluster, service: names.services[colour], desiredCount }),
+        );
       }),
     stopAll: () =>
       use(async (client, { UpdateServiceCommand }) => {
@@ -115,12 +131,12 @@ function snapshotOf(
 }
 
 async function targetGroups(
-  { config, names }: Deployment,
+  { names, client: settings }: EcsAccess,
   colour: Colour,
   signal: AbortSignal,
 ): Promise<TargetGroupHealth[]> {
   const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
-  const client = new sdk.ElasticLoadBalancingV2Client(awsClientConfig(config));
+  const client = new sdk.ElasticLoadBalancingV2Client(settings);
   const abort = { abortSignal: signal };
   const read = async (elb: ElasticLoadBalancingV2Client) => {
     const Names = [names.targetGroups[colour], names.pollTargetGroups[colour]];

@@ -3,6 +3,7 @@ import { UsageError, type CommandContext } from '../command-line/context';
 import { createWorkspace, type Workspace } from '../workspace';
 import { findTerraform } from '../doctor/terraform-check';
 import { systemClock } from '../rollout/system-clock';
+import { awsClientConfig } from './aws-client';
 import { explainedForAws, type Deployment } from './deployment';
 import type { DeployParts } from './deploy';
 import { createEcsServices } from './ecs-services';
@@ -78,7 +79,10 @@ function commonParts(
     registry: createImageRegistry(deployment, signal),
     images: createImageBuilder({ projectRoot, env, signal, logDirectory }),
     readRevision: () => readRevision(projectRoot, env),
-    services: createEcsServices(deployment, signal),
+    services: createEcsServices(
+      { names: deployment.names, client: awsClientConfig(deployment.config) },
+      signal,
+    ),
     uploadPage: createPageUpload(deployment, signal),
     clock: systemClock,
     signal,

@@ -28,6 +28,10 @@ const NOT_FOUND = new Set([
   'LoadBalancerNotFoundException',
   'TargetGroupNotFoundException',
   'ParameterNotFound',
+  'ClusterNotFoundException',
+  'ServiceNotFoundException',
+  'ServiceNotActiveException',
+  'ResourceNotFoundException',
 ]);
 
 /**

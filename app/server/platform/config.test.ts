@@ -63,6 +63,13 @@ describe('the configuration', () => {
     expect(loadConfig(good)).toMatchObject({ handoverSharePerSecond: 0.16, connectionsPerSecond: 300 });
   });
 
+  it('looks for faults to inject only where it is told to', () => {
+    expect(loadConfig(good)).not.toHaveProperty('faultParameter');
+    expect(loadConfig({ ...good, FAULT_PARAMETER: '/a/fault' })).toMatchObject({
+      faultParameter: '/a/fault',
+    });
+  });
+
   it('names everything that is missing at once', () => {
     expect(() => loadConfig({})).toThrow(InvalidEnvironmentError);
     const keys = Object.keys(good).filter((key) => !['REDIS_AUTH_TOKEN', 'PUBLIC_ORIGINS'].includes(key));
@@ -81,6 +88,7 @@ describe('the configuration', () => {
     ['REDIS_URL', 'redis://'],
     ['REDIS_URL', ''],
     ['WEIGHTS_PARAMETER', 'we ights'],
+    ['FAULT_PARAMETER', 'a fault'],
     ['SESSION_SECRET', 'short'],
     ['PRESENTER_TOKEN', 'short'],
     ['PUBLIC_ORIGINS', 'chat.example.com'],

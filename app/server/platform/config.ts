@@ -26,6 +26,8 @@ export interface Config {
   readonly handoverSharePerSecond: number;
   /** How many connections this instance lets in in a second. */
   readonly connectionsPerSecond: number;
+  /** The SSM parameter with the fault to inject; without it there never is one. */
+  readonly faultParameter?: string;
   /** Where traces are sent to, as OTLP over HTTP; without it there are none. */
   readonly tracesEndpoint?: string;
 }
@@ -43,6 +45,8 @@ const redisUrl = z
     (value) => /^rediss?:\/\/[^/]/.test(value) && URL.canParse(value),
     'must be like redis://host:6379 or rediss://host:6379',
   );
+
+const parameterName = z.string().regex(/^[\w./-]+$/, 'must be the name of a parameter');
 
 const origins = z
   .string()
@@ -70,7 +74,7 @@ const environmentSchema = z.object({
   TABLE_PREFIX: z.string().regex(/^[\w.-]{1,200}$/, 'must be the start of a table name'),
   REDIS_URL: redisUrl,
   REDIS_AUTH_TOKEN: z.string().default(''),
-  WEIGHTS_PARAMETER: z.string().regex(/^[\w./-]+$/, 'must be the name of a parameter'),
+  WEIGHTS_PARAMETER: parameterName,
   SESSION_SECRET: z.string().min(32, 'must have at least 32 characters'),
   PRESENTER_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   PUBLIC_ORIGINS: origins.prefault(''),
@@ -91,6 +95,7 @@ const environmentSchema = z.object({
     .transform(Number)
     .refine((rate) => rate >= 10 && rate <= 10_000, 'must be from 10 to 10000')
     .default(300),
+  FAULT_PARAMETER: parameterName.optional(),
 } satisfies Record<EnvironmentKey, z.ZodType>);
 
 /**
@@ -107,7 +112,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     throw new InvalidEnvironmentError(`the environment is not usable: ${problems.join('; ')}`);
   }
   const values = result.data;
-  const tracesEndpoint = values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint, FAULT_PARAMETER: faultParameter } = values;
   return {
     colour: values.COLOUR,
     version: values.APP_VERSION,
@@ -123,6 +128,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.LOG_LEVEL,
     handoverSharePerSecond: values.HANDOVER_SHARE_PER_SECOND,
     connectionsPerSecond: values.CONNECTIONS_PER_SECOND,
+    ...(faultParameter !== undefined && { faultParameter }),
     ...(tracesEndpoint !== undefined && { tracesEndpoint }),
   };
 }

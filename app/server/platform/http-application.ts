@@ -7,6 +7,7 @@ import type { Metrics } from '../telemetry/metrics';
 import { metricsRoute } from '../telemetry/metrics-route';
 import { tracedRequests } from '../telemetry/traced-requests';
 import type { Tracer } from '../telemetry/tracer';
+import { faultyRequests, type FaultSource } from '../fault/faulty-requests';
 import { httpErrors, notFound } from './http-errors';
 import type { Logger } from './logging';
 import { allowPublicOrigins, sameOriginWrites, securityHeaders } from './security';
@@ -16,6 +17,8 @@ export interface HttpApplicationConfig {
   readonly status: () => Health['status'];
   readonly details: () => HealthDetails;
   readonly metrics: Metrics;
+  /** What goes wrong on purpose with everything but the health checks and the metrics. */
+  readonly faults: FaultSource;
   /** Lets those read the metrics who come through a load balancer. */
   readonly presenterToken: string;
   readonly publicOrigins: readonly string[];
@@ -44,9 +47,6 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
   app.get('/metrics', metricsRoute(metrics, config.presenterToken));
   // Not the health checks and metrics, which nobody waits for.
   if (config.tracer) app.use(tracedRequests(config.tracer));
-  app.get('/whoami', (_request, response) => {
-    uncached(response).json(whoAmI);
-  });
   app.use(
     '/api',
     allowPublicOrigins(publicOrigins),
@@ -56,6 +56,10 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
       next();
     },
   );
+  app.use(faultyRequests(config.faults, () => metrics.refused('internal')));
+  app.get('/whoami', (_request, response) => {
+    uncached(response).json(whoAmI);
+  });
   app.use(express.json({ limit: LIMITS.messageBytes }));
   for (const router of routes) app.use(router);
   if (existsSync(webDirectory)) app.use(staticPage(webDirectory));

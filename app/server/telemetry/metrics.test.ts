@@ -213,6 +213,7 @@ describe('what others add', () => {
     connections: () => 0,
     redisConnected: () => false,
     storeFailing: () => true,
+    faultInjected: () => true,
     admissions: () => ({ admitted: 7, refused: 5, waiting: 3 }),
   };
   const whoAmI = { colour: 'green', version: '"2"\n', instanceId: 'green-1' } as const;
@@ -230,6 +231,7 @@ describe('what others add', () => {
       'crossfade_slow_consumers_total 1',
       'crossfade_redis_connected 0',
       'crossfade_store_failing 1',
+      'crossfade_injected_fault 1',
       'crossfade_info{colour="green",version="\\"2\\"\\n",instance_id="green-1"} 1',
     ]) {
       expect(text).toContain(line);

@@ -16,6 +16,7 @@ export interface MetricsSources {
   readonly connections: (transport: (typeof TRANSPORTS)[number]) => number;
   readonly redisConnected: () => boolean;
   readonly storeFailing: () => boolean;
+  readonly faultInjected: () => boolean;
   readonly admissions: () => AdmissionFigures;
 }
 
@@ -42,6 +43,7 @@ const APPEND_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * | `crossfade_redis_connected`          |                              | 1 while Redis answers, else 0                     |
  * | `crossfade_store_failing`            |                              | 1 while DynamoDB fails or does not answer, else 0 |
  * | `crossfade_store_failures_total`     |                              | requests to DynamoDB that failed                  |
+ * | `crossfade_injected_fault`           |                              | 1 while it answers badly on purpose, else 0       |
  *
  * Those of the process, such as `process_cpu_seconds_total`, are beside them where `processMetrics` was called.
  */
@@ -145,7 +147,7 @@ export class Metrics {
   }
 
   #lookAtNow(): void {
-    const { connections, redisConnected, storeFailing, admissions } = this.sources;
+    const { connections, redisConnected, storeFailing, faultInjected, admissions } = this.sources;
     const byTransport = () => TRANSPORTS.map((transport): Value => [{ transport }, connections(transport)]);
     this.#now('connections', 'Open connections, by their transport', byTransport, ['transport']);
     this.#now('admissions_waiting', 'Connections with a session that wait for their turn', () => [
@@ -155,6 +157,7 @@ export class Metrics {
     this.#now('store_failing', 'Whether DynamoDB fails or does not answer', () => [
       [{}, Number(storeFailing())],
     ]);
+    this.#now('injected_fault', 'Whether it answers badly on purpose', () => [[{}, Number(faultInjected())]]);
   }
 
   #counter(name: string, help: string, labelNames: string[] = []): Counter {

@@ -34,6 +34,8 @@ export interface Deployment extends Readonly<Record<Colour, Instance>> {
   readonly dynamoDb: DynamoDb;
   /** What the weights parameter says from now on. */
   setWeights(weights: Weights): void;
+  /** What the fault parameter says from now on; undefined for what cannot be read. */
+  setFault(value: string | undefined): void;
   /** The DynamoDB that all instances share. */
   readonly store: TestStore;
   /** Makes DynamoDB answer nothing but errors. */
@@ -77,6 +79,7 @@ export async function startDeployment(
   { logger = pino({ level: 'silent' }), expectsRedis = true, only, ...extra }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
+  let fault: string | undefined;
   const store = await startTestStore(stores.dynamoDb);
   const { mischief } = store;
   const instances: Instance[] = [];
@@ -92,7 +95,10 @@ export async function startDeployment(
       tracer: await connectTracer({ ...config, instanceId, deliveryMs, logger }),
       redis: connectRedis({ redisUrl: stores.redis?.url ?? NOWHERE, redisAuthToken: '' }, logger),
       dynamoDb: store.connect(logger),
-      weightsParameter: { read: () => Promise.resolve(JSON.stringify(weights)), close: () => undefined },
+      parameters: {
+        read: () => Promise.resolve({ weights: JSON.stringify(weights), fault }),
+        close: () => undefined,
+      },
       webDirectory: '/nonexistent',
       timings: { ...QUICK, ...timings },
     });
@@ -111,6 +117,7 @@ export async function startDeployment(
     tokens: new SessionTokens(SECRET),
     dynamoDb,
     setWeights: (value) => void (weights = value),
+    setFault: (value) => void (fault = value),
     store,
     setOutage: (isAway) => void (mischief.fault = () => (isAway ? OUTAGE : undefined)),
     setLatency: (ms) => void (mischief.latencyMs = ms),

@@ -123,6 +123,7 @@ export function fakeParts(
           groups: [],
         }),
       stopReasons: () => Promise.resolve(['Essential container in task exited']),
+      setDesired: () => Promise.resolve(),
       stopAll: () => {
         calls.push('stop');
         return Promise.resolve(['blue', 'green']);

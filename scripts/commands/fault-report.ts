@@ -1,0 +1,56 @@
+import type { InjectedFault } from '../../app/contract/fault';
+import type { CommandContext } from '../command-line/context';
+import type { FaultOutcome } from '../rollout/inject-fault';
+
+/** What a colour does, for example `green answer 30% of requests and messages with an error`. */
+export function faultPhrase({ colour, errorShare, latencyMs }: InjectedFault): string {
+  const errors =
+    errorShare > 0 ? [`fail for ${Number((errorShare * 100).toFixed(3))}% of requests and messages`] : [];
+  const latency = latencyMs > 0 ? [`answer ${latencyMs} ms late`] : [];
+  return `${colour} ${[...errors, ...latency].join(' and ')}`;
+}
+
+/** How things stand with a fault that was written, and how to end it. */
+export function stillThere({ colour, until }: InjectedFault): string {
+  return `the fault of ${colour} stays until ${timeOfDay(until)}; "npx crossfade fault --off" ends it`;
+}
+
+/**
+ * Tells what became of a fault: as text, or as one JSON object on standard output. The exit status is 1 unless it is done.
+ * @param report.wanted undefined when it was to end
+ */
+export function reportFault(
+  { out, err, setExitStatus }: CommandContext,
+  {
+    json,
+    wanted,
+    outcome,
+  }: { readonly json: boolean; readonly wanted: InjectedFault | undefined; readonly outcome: FaultOutcome },
+): void {
+  if (outcome.kind !== 'done') {
+    const stands =
+      outcome.kind === 'refusal' ? 'refused' : wanted ? stillThere(wanted) : 'no fault is wanted';
+    err(`crossfade: ${stands}: ${outcome.reason}\n`);
+    if (json) {
+      const fault = outcome.kind === 'refusal' ? {} : { fault: wanted ?? null };
+      out(`${JSON.stringify({ ok: false, error: outcome.reason, ...fault })}\n`);
+    }
+    setExitStatus(1);
+    return;
+  }
+  const { before, seenMs } = outcome;
+  if (json) {
+    out(`${JSON.stringify({ ok: true, fault: wanted ?? null, before: before ?? null, seenMs })}\n`);
+    return;
+  }
+  if (!wanted) {
+    out(before ? `the fault of ${before.colour} is over; seen after ${seenMs} ms\n` : 'there is no fault\n');
+    return;
+  }
+  const instead = before ? `  instead of: ${faultPhrase(before)}\n` : '';
+  out(`the tasks of ${faultPhrase(wanted)}; seen after ${seenMs} ms\n${instead}  ${stillThere(wanted)}\n`);
+}
+
+function timeOfDay(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
+}

@@ -1,0 +1,135 @@
+import { Command, Option } from 'commander';
+import { COLOURS, type Colour } from '../../app/contract/colour';
+import { formatFault, type InjectedFault, NO_FAULT } from '../../app/contract/fault';
+import { resourceNames } from '../../infra/outputs';
+import { duration, percentage } from '../command-line/amounts';
+import { type CommandContext, UsageError } from '../command-line/context';
+import { printDryRun } from '../command-line/dry-run';
+import { exitStatuses } from '../command-line/exit-statuses';
+import { applicationUrl } from '../rollout/application-url';
+import { readColourHealth } from '../rollout/task-health';
+import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/connection';
+import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
+import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
+import { systemClock } from '../rollout/system-clock';
+import { faultPhrase, reportFault, stillThere } from './fault-report';
+
+interface FaultOptions extends ConnectionOptions {
+  readonly colour?: Colour;
+  readonly errors?: number;
+  readonly latency?: number;
+  readonly for?: number;
+  readonly off?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const DEFAULT_FOR_MS = 60_000;
+/* Tasks keep none for longer, whatever it says. */
+const LONGEST_MS = 600_000;
+const MOST_LATENCY_MS = 30_000;
+
+/** `crossfade fault`: has the tasks of a colour answer badly for a while, to show what a bad release does. */
+export function faultCommand(context: CommandContext): Command {
+  return new Command('fault')
+    .description(
+      'have the tasks of a colour answer badly for a while, to show a rollback by itself: a share of the requests and ' +
+        'messages fails, and all of them are late; it ends by itself, cuts no connection, and loses no acknowledged message',
+    )
+    .addOption(new Option('--colour <colour>', 'whose tasks').choices(COLOURS))
+    .option(
+      '--errors <percent>',
+      'of requests and messages that fail, for example 30%',
+      percentage('--errors'),
+    )
+    .option(
+      '--latency <time>',
+      'that each answer takes longer, for example 800ms',
+      duration('--latency', 0, MOST_LATENCY_MS),
+    )
+    .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 5_000, LONGEST_MS))
+    .option('--off', 'end what there is')
+    .option('--dry-run', 'print the calls and what would come of them, and change nothing')
+    .option('--json', 'print the result as JSON')
+    .option('--local', 'act on the rehearsal on this machine instead of AWS')
+    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addHelpText('after', exitStatuses('refused, or no task of the colour says that it does so'))
+    .action(async (options: FaultOptions) => {
+      const wanted = wantedFault(options);
+      const target = resolveTarget(options, context.env);
+      await withFaultParameter(target, context.signal, (parameter) =>
+        options.dryRun === true
+          ? predict(context, { target, wanted, parameter, json: options.json === true })
+          : act(context, { target, wanted, parameter, json: options.json === true }),
+      );
+    });
+}
+
+interface Order {
+  readonly target: Target;
+  readonly wanted: InjectedFault | undefined;
+  readonly parameter: FaultParameter;
+  readonly json: boolean;
+}
+
+function wantedFault({ colour, errors, latency, off, for: forMs }: FaultOptions): InjectedFault | undefined {
+  const hasEffect = (errors ?? 0) > 0 || (latency ?? 0) > 0;
+  if (off === true) {
+    if (errors !== undefined || latency !== undefined || forMs !== undefined || colour !== undefined) {
+      throw new UsageError('--off ends whatever fault there is, and goes with none of the other flags');
+    }
+    return undefined;
+  }
+  if (colour === undefined) throw new UsageError('whose tasks? --colour green, for example; or --off');
+  if (!hasEffect) {
+    throw new UsageError('what goes wrong? --errors 30%, --latency 800ms, or both; or --off');
+  }
+  return {
+    colour,
+    errorShare: errors ?? 0,
+    latencyMs: latency ?? 0,
+    until: Date.now() + (forMs ?? DEFAULT_FOR_MS),
+  };
+}
+
+async function predict(context: CommandContext, { target, wanted, parameter, json }: Order): Promise<void> {
+  if ((await parameter.read()) === undefined) {
+    reportFault(context, { json, wanted, outcome: { kind: 'refusal', reason: NOT_ALLOWED } });
+    return;
+  }
+  const { faultParameter } = resourceNames(target.deployment);
+  const value = wanted ? formatFault(wanted) : NO_FAULT;
+  printDryRun(context, json, {
+    calls: [`aws ssm put-parameter --name ${faultParameter} --value '${value}' --overwrite`],
+    effects: wanted
+      ? [`about a second later the tasks of ${faultPhrase(wanted)}`, stillThere(wanted)]
+      : ['about a second later all tasks answer as they are'],
+  });
+}
+
+async function act(context: CommandContext, { target, wanted, parameter, json }: Order): Promise<void> {
+  const { signal } = context;
+  const url = await applicationUrl(target, signal);
+  const progress = { written: false };
+  try {
+    const outcome = await injectFault(wanted, {
+      parameter,
+      health: (colour) => readColourHealth(url, colour, signal),
+      clock: systemClock,
+      now: Date.now,
+      signal,
+      onWritten: () => (progress.written = true),
+    });
+    reportFault(context, { json, wanted, outcome });
+  } catch (error) {
+    if (signal.aborted) {
+      const stand = !progress.written
+        ? 'nothing was changed'
+        : wanted
+          ? stillThere(wanted)
+          : 'the fault is ended';
+      context.err(`crossfade: interrupted: ${stand}\n`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { COLOURS, type Colour } from '../../app/contract/colour';
+import { resourceNames, type ResourceNames } from '../../infra/outputs';
+import { type CommandContext, UsageError } from '../command-line/context';
+import { UnhealthyError } from '../deployment/await-health';
+import { createEcsServices, type EcsServices } from '../deployment/ecs-services';
+import { NotStoppedError, type StartStopParts } from '../deployment/start-stop';
+import { awsFailure } from '../rollout/aws-failure';
+import { clientConfig, type Target } from '../rollout/connection';
+import { systemClock } from '../rollout/system-clock';
+
+/* Tasks on Fargate take a minute; those of a rehearsal a second. */
+const LOOK_EVERY_MS = { aws: 5_000, rehearsal: 500 } as const;
+
+/** Waits for the services of a target, and tells each change on standard error. */
+export function startStopParts(
+  { err, signal }: CommandContext,
+  target: Target,
+  onChange: () => void,
+): StartStopParts {
+  const client = clientConfig(target);
+  const services = createEcsServices({ names: resourceNames(target.deployment), client }, signal);
+  const setDesired: EcsServices['setDesired'] = (colour, tasks) => {
+    onChange();
+    return services.setDesired(colour, tasks);
+  };
+  let told = '';
+  return {
+    services: { ...services, setDesired },
+    clock: systemClock,
+    signal,
+    lookEveryMs: target.endpoint === undefined ? LOOK_EVERY_MS.aws : LOOK_EVERY_MS.rehearsal,
+    tell: (line) => {
+      if (line !== told) err(`${line}\n`);
+      told = line;
+    },
+  };
+}
+
+/** The call that wants another number of tasks, as the AWS CLI would make it. */
+export function updateCall({ cluster, services }: ResourceNames, colour: Colour, tasks: number): string {
+  return `aws ecs update-service --cluster ${cluster} --service ${services[colour]} --desired-count ${tasks}`;
+}
+
+/** Both colours, or the one that was asked for. */
+export function coloursOf(colour: Colour | undefined): readonly Colour[] {
+  return colour === undefined ? COLOURS : [colour];
+}
+
+/**
+ * Runs what changes the number of tasks, and tells why it did not come to its end: an exit status of 1 for what did not
+ * happen in time, and after Ctrl-C how things stand.
+ * @param report.interrupted how things stand once something was changed
+ */
+export async function reportingStartStop(
+  { out, err, signal, setExitStatus }: CommandContext,
+  report: { readonly target: Target; readonly json: boolean; readonly interrupted: string },
+  work: (onChange: () => void) => Promise<void>,
+): Promise<void> {
+  const progress = { changed: false };
+  try {
+    await work(() => (progress.changed = true));
+  } catch (error) {
+    if (signal.aborted) {
+      err(`crossfade: interrupted: ${progress.changed ? report.interrupted : 'nothing was changed'}\n`);
+      throw error;
+    }
+    if (error instanceof UnhealthyError || error instanceof NotStoppedError) {
+      err(`crossfade: not in time: ${error.message}\n`);
+      if (report.json) out(`${JSON.stringify({ ok: false, error: error.message })}\n`);
+      setExitStatus(1);
+      return;
+    }
+    if (error instanceof UsageError) throw error;
+    throw awsFailure(error, report.target) ?? error;
+  }
+}
