@@ -90,6 +90,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const aws = createAwsEndpoint({
       system,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
+      metrics: (arn, name, from, until) => loadBalancer.metric(arn, name, from, until),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
       onError: options.onError,

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { System } from '../model';
 import { AwsError } from './aws-error';
+import { cloudWatchService, type MetricSource } from './cloudwatch';
 import { elbv2Service } from './elbv2';
 import { answerJson, jsonError } from './json-protocol';
 import { answerQuery, queryError } from './query-protocol';
@@ -21,6 +22,8 @@ export interface AwsEndpointConfig {
   readonly system: System;
   /** The targets of a group as the load balancer sees them now. */
   readonly targetHealth: (targetGroupArn: string) => readonly TargetHealth[];
+  /** The load balancer's metrics. @default there are none */
+  readonly metrics?: MetricSource;
   /** Takes every request for DynamoDB, its body unread. */
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
   /** What the rehearsal tells about itself, beside AWS's APIs; its paths need no signature. @default nothing */
@@ -49,9 +52,14 @@ interface Services {
  */
 export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
   const now = config.now ?? Date.now;
+  const cloudWatch = cloudWatchService(config.system, config.metrics ?? (() => undefined), now);
   const services: Services = {
-    query: [elbv2Service({ ...config, createdAt: new Date(now()) }), stsService(config.system)],
-    json: [ssmService(config.system, now)],
+    query: [
+      elbv2Service({ ...config, createdAt: new Date(now()) }),
+      stsService(config.system),
+      cloudWatch.query,
+    ],
+    json: [ssmService(config.system, now), cloudWatch.json],
   };
   const server = createServer((request, response) => {
     const requestId = randomUUID();
