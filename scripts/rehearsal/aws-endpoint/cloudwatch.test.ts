@@ -66,7 +66,7 @@ async function values(...MetricDataQueries: MetricDataQuery[]) {
   const { MetricDataResults = [] } = await client.send(
     new GetMetricDataCommand({ MetricDataQueries, ...SPAN }),
   );
-  return Object.fromEntries(MetricDataResults.map(({ Id, Values }) => [Id, Values]));
+  return Object.fromEntries(MetricDataResults.map(({ Id = '', Values = [] }) => [Id, Values] as const));
 }
 
 describe('GetMetricData', () => {

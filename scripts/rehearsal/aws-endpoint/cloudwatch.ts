@@ -4,7 +4,7 @@ import { getMetricData } from './cloudwatch-metric-data';
 import type { MetricSource, MetricStore } from './cloudwatch-metrics';
 import { getMetricStatistics, listMetrics } from './cloudwatch-statistics';
 import type { JsonService, QueryService } from './service';
-import type { XmlStructure, XmlValue } from './xml';
+import { isMap, type XmlStructure, type XmlValue } from './xml';
 
 export type { MetricSource };
 
@@ -60,8 +60,8 @@ function inJson(run: () => XmlStructure): object {
 /* Times are seconds since 1970. */
 function jsonValue(value: XmlValue): unknown {
   if (value instanceof Date) return value.getTime() / 1_000;
-  if (value instanceof Map) return jsonValue(Object.fromEntries(value));
+  if (isMap(value)) return jsonValue(Object.fromEntries(value));
   if (Array.isArray(value)) return value.map((item: XmlValue) => jsonValue(item));
   if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonValue(item as XmlValue)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, jsonValue(item)]));
 }

@@ -33,10 +33,8 @@ function xmlContents(value: Exclude<XmlValue, undefined>): string {
   if (typeof value !== 'object') {
     return escapeText(String(value));
   }
-  if (value instanceof Map) {
-    return [...(value as ReadonlyMap<string, XmlValue>)]
-      .map(([key, item]) => xmlElement('entry', { key, value: item }))
-      .join('');
+  if (isMap(value)) {
+    return [...value].map(([key, item]) => xmlElement('entry', { key, value: item })).join('');
   }
   if (isList(value)) {
     return value.map((item) => xmlElement('member', item)).join('');
@@ -44,6 +42,11 @@ function xmlContents(value: Exclude<XmlValue, undefined>): string {
   return Object.entries(value)
     .map(([name, contents]) => xmlElement(name, contents))
     .join('');
+}
+
+/** Whether a value is a map, which `instanceof` would make one of `any`. */
+export function isMap(value: XmlValue): value is ReadonlyMap<string, XmlValue> {
+  return value instanceof Map;
 }
 
 /* Array.isArray does not narrow readonly arrays. */
