@@ -16,10 +16,12 @@ export interface LoadResult {
   readonly p99Ms: number;
 }
 
+const SILENCE_MS = 10_000;
+
 /**
  * Sends requests as fast as they are answered. The client is as small as it can be, since it takes its time from the
  * server and the load balancer: one text is written for each request, and of the answer only its length is read.
- * @throws Error for an answer other than 200, or a connection that ends
+ * @throws Error for an answer other than 200, or without a Content-Length; for silence, or a connection that ends
  */
 export async function measureRequests({ port, path, connections, ms }: LoadOptions): Promise<LoadResult> {
   const latency = new LatencyHistogram();
@@ -49,8 +51,8 @@ function converse(port: number, request: string, end: number, latency: LatencyHi
       answer += chunk;
       const length = answerLength(answer);
       if (length === undefined || answer.length < length) return;
-      if (!answer.startsWith('HTTP/1.1 200 ')) {
-        socket.destroy(new Error(`port ${port} answered ${answer.slice(0, 40)}`));
+      if (Number.isNaN(length) || !answer.startsWith('HTTP/1.1 200 ')) {
+        socket.destroy(new Error(`port ${port} gave no measurable answer: ${answer.slice(0, 60)}`));
         return;
       }
       answer = answer.slice(length);
@@ -59,6 +61,7 @@ function converse(port: number, request: string, end: number, latency: LatencyHi
       if (now < end) send();
       else socket.end();
     });
+    socket.setTimeout(SILENCE_MS, () => socket.destroy(new Error(`port ${port} says nothing`)));
     socket.on('error', reject);
     socket.on('close', () => {
       if (performance.now() < end) reject(new Error(`port ${port} closed a connection`));
@@ -67,11 +70,10 @@ function converse(port: number, request: string, end: number, latency: LatencyHi
   });
 }
 
-/** Characters of a whole answer; undefined until its head is there. */
+/** Characters of a whole answer; undefined until its head is there, NaN when that does not say. */
 function answerLength(answer: string): number | undefined {
   const head = answer.indexOf('\r\n\r\n');
   if (head < 0) return undefined;
   const [, length] = /\r\ncontent-length: *(\d+)/i.exec(answer.slice(0, head)) ?? [];
-  if (length === undefined) throw new Error('an answer without a Content-Length cannot be measured');
-  return head + 4 + Number(length);
+  return head + 4 + Number(length ?? NaN);
 }

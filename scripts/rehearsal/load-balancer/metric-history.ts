@@ -143,12 +143,17 @@ export class MetricHistory {
     const max = Math.max(...slots.map(({ timeMaxMs }) => timeMaxMs));
     return {
       count: histogram.total,
-      sum: slots.reduce((sum, { timeSumMs }) => sum + timeSumMs, 0) / 1_000,
-      min: Math.min(...slots.map(({ timeMinMs }) => timeMinMs)) / 1_000,
-      max: max / 1_000,
-      percentile: (share) => Math.min(histogram.percentile(share) ?? 0, max) / 1_000,
+      sum: inSeconds(slots.reduce((sum, { timeSumMs }) => sum + timeSumMs, 0)),
+      min: inSeconds(Math.min(...slots.map(({ timeMinMs }) => timeMinMs))),
+      max: inSeconds(max),
+      percentile: (share) => inSeconds(Math.min(histogram.percentile(share) ?? 0, max)),
     };
   }
+}
+
+/* To the microsecond. */
+function inSeconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000_000;
 }
 
 function gaugeSamples(slots: readonly Slot[], index: number, from: number): MetricSamples | undefined {
