@@ -98,6 +98,17 @@ describe('the samples of both colours', () => {
     expect(sampler.traffic()).toMatchObject({ blue: { errors: 0 }, green: { errors: 0 } });
   });
 
+  it('do not hold it against a colour when this process stood still', async () => {
+    let isSilent = true;
+    const { sampler, heard } = await sampled(() => (isSilent ? undefined : 200), { answerWithinMs: 600 });
+    await eventually(() => expect(heard.length).toBeGreaterThan(0));
+    const end = performance.now() + 1_000;
+    while (performance.now() < end);
+    isSilent = false;
+    await enough(sampler);
+    expect(sampler.traffic()).toMatchObject({ blue: { errors: 0 }, green: { errors: 0 } });
+  });
+
   it('go on when nobody listens', async () => {
     const sampler = new ColourSampler({ url: 'http://127.0.0.1:1', token: 'x', ratePerSecond: 100 });
     await enough(sampler);

@@ -16,6 +16,8 @@ export interface ColourSamplerConfig {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
+/** When this process has done nothing for so long, what was under way tells of this process and not of a colour. */
+const STALL_MS = 500;
 /** More requests than these do not wait for one colour at a time. */
 const MOST_UNDER_WAY = 150;
 const MESSAGES = 20;
@@ -24,7 +26,7 @@ const MESSAGES = 20;
  * Asks both colours at a steady rate, each by the load balancer's rule for previews, so that whatever comes of a request
  * is that colour's: it asks in turn who answers, and for a page of messages, for which the store is read. What is not
  * the answer that was asked for is an error: a status other than 200, the load balancer's own included, an answer of the
- * other colour, a broken connection, silence.
+ * other colour, a broken connection, silence. What was under way while this process itself stood still does not count.
  */
 export class ColourSampler {
   readonly #agents = { 'http:': new http.Agent(KEPT_ALIVE), 'https:': new https.Agent(KEPT_ALIVE) };
@@ -33,6 +35,8 @@ export class ColourSampler {
   readonly #startedAt = performance.now();
   #step = newStep();
   #due = 0;
+  #aliveAt = performance.now();
+  #stalls = 0;
 
   constructor(private readonly config: ColourSamplerConfig) {
     this.#timer = setInterval(() => this.#sendDue(), 1_000 / config.ratePerSecond);
@@ -63,6 +67,7 @@ export class ColourSampler {
 
   /* A late timer sends what it missed, so that the rate holds, but no flood after a long pause. */
   #sendDue(): void {
+    this.#noticeStall();
     const { ratePerSecond } = this.config;
     const due = Math.floor(((performance.now() - this.#startedAt) / 1_000) * ratePerSecond);
     const sending = Math.min(due - this.#due, ratePerSecond);
@@ -77,12 +82,23 @@ export class ColourSampler {
     if (underWay.size >= MOST_UNDER_WAY) return;
     const tally = this.#step[colour];
     const startedAt = performance.now();
+    const stalls = this.#stalls;
+    const count = (right: boolean, ms?: number) => {
+      this.#noticeStall();
+      if (this.#stalls === stalls) tally.add(right, ms);
+    };
     const asking = (whoami ? this.#whoami(colour) : this.#page(colour)).then(
-      (right) => tally.add(right, performance.now() - startedAt),
-      () => tally.add(false),
+      (right) => count(right, performance.now() - startedAt),
+      () => count(false),
     );
     underWay.add(asking);
     void asking.then(() => underWay.delete(asking));
+  }
+
+  #noticeStall(): void {
+    const now = performance.now();
+    if (now - this.#aliveAt > STALL_MS) this.#stalls += 1;
+    this.#aliveAt = now;
   }
 
   async #whoami(colour: Colour): Promise<boolean> {
