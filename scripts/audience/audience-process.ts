@@ -27,6 +27,8 @@ async function handle(message: ToAudience): Promise<void> {
       return start(message.options);
     case 'start-measuring':
       audience?.startMeasuring();
+      // At once: what was told before counts from another moment.
+      if (audience) tell({ type: 'figures', figures: audience.figures() });
       return;
     case 'stop-reading':
       audience?.stopReading(message.clients, message.ms);

@@ -5,6 +5,7 @@ import { CLIENT_KINDS } from './client-kinds';
 import { Fan, type CreateClient } from './fan';
 import { Judge, type MessageFigures } from './judge';
 import type { Percentiles } from './latency-histogram';
+import type { MeasuredMessages } from './measured-messages';
 import { readRooms } from './latecomer';
 import type { Problem, Screen } from './screens';
 import { Seating } from './seating';
@@ -16,6 +17,8 @@ export interface AudienceOptions {
   readonly clients: number;
   /** Rooms that the clients are spread over, each client in one. */
   readonly rooms: number;
+  /** What their rooms are called, before a number. @default 'Audience' */
+  readonly roomName?: string;
   /** Messages a second, of all clients together. */
   readonly ratePerSecond: number;
   /** Ends the audience at once: no final judgement, everything closed. */
@@ -52,13 +55,22 @@ export interface AudienceFigures {
   readonly messages: MessageFigures;
   /** From the sender's call to the display at another member, in milliseconds; null before the first. */
   readonly deliveryMs: Percentiles | null;
-  /** The same, of the last second or two. */
+  /** What happened since measuring began. */
+  readonly measured: Measured;
+  /** The same as `deliveryMs`, of the last second or two. */
   readonly recentDeliveryMs: Percentiles | null;
   readonly handovers: number;
   /** Milliseconds of the longest moment without an open socket since measuring began; 0 where there was none. */
   readonly longestDropMs: number;
   /** The most sockets that were opened within a second, since measuring began. */
   readonly peakOpenedPerSecond: number;
+}
+
+export interface Measured extends MeasuredMessages {
+  /** How often measuring has begun anew. */
+  readonly measurement: number;
+  /** Moments in which a client had no open socket. */
+  readonly disconnects: number;
 }
 
 /** The final figures, and what went wrong in detail. */
@@ -72,7 +84,7 @@ export interface AudienceResult extends AudienceFigures {
 export interface Audience {
   /** How it is going; cheap enough to be asked many times a second. */
   figures(): AudienceFigures;
-  /** Begins anew to take delivery times, the longest drop and the peak of openings. */
+  /** Begins anew to take `measured`, delivery times, the longest drop and the peak of openings. */
   startMeasuring(): void;
   /** Makes so many clients, the first by name, read nothing from their connections for so many milliseconds. */
   stopReading(clients: number, ms: number): void;
@@ -101,6 +113,7 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
     url: options.url,
     clients: options.clients,
     rooms: options.rooms,
+    roomName: options.roomName ?? 'Audience',
     joinsPerSecond: options.joinsPerSecond ?? 50,
     joinTimeoutMs: options.joinTimeoutMs ?? 30_000,
     signal: options.signal,
@@ -125,6 +138,7 @@ class RunningAudience implements Audience {
   readonly #random: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextAt: number;
+  #measurement = 0;
   #result: Promise<AudienceResult> | undefined;
   #aborted = false;
 
@@ -142,11 +156,12 @@ class RunningAudience implements Audience {
   }
 
   figures(): AudienceFigures {
-    return this.#figures(this.judge.figures(this.now(), this.options.patienceMs ?? 15_000));
+    return this.#figures(this.judge.figures(this.now(), this.#patienceMs));
   }
 
   startMeasuring(): void {
-    this.judge.startMeasuring();
+    this.#measurement += 1;
+    this.judge.startMeasuring(this.now());
     this.watch.startMeasuring();
   }
 
@@ -160,6 +175,10 @@ class RunningAudience implements Audience {
     return this.#result;
   }
 
+  get #patienceMs(): number {
+    return this.options.patienceMs ?? 15_000;
+  }
+
   #figures(messages: MessageFigures): AudienceFigures {
     const { watch } = this;
     return {
@@ -169,6 +188,11 @@ class RunningAudience implements Audience {
       dropped: watch.drops.length,
       messages,
       deliveryMs: this.judge.deliveryMs(),
+      measured: {
+        measurement: this.#measurement,
+        disconnects: watch.dropsMeasured,
+        ...this.judge.measured(this.now(), this.#patienceMs),
+      },
       recentDeliveryMs: this.judge.recentDeliveryMs(this.now()),
       handovers: watch.handovers,
       longestDropMs: watch.longestDropMs,

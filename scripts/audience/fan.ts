@@ -55,10 +55,10 @@ export class Fan {
     });
     client.on('outbox', ({ clientId, state, error }) => {
       const id = this.#sending.get(clientId);
-      if (id !== undefined && state === 'sending' && error) judge.retried();
+      if (id !== undefined && state === 'sending' && error) judge.retried(id);
       if (id === undefined || state === 'sending') return;
       this.#sending.delete(clientId);
-      if (state === 'sent') judge.acknowledged(id);
+      if (state === 'sent') judge.acknowledged(id, now());
       else judge.failed(id);
     });
   }

@@ -10,7 +10,7 @@ function room(members = MEMBERS) {
     /** A message that everybody gets, but for those left out. */
     message: (id: string, { sender = 'ada', without = [] as string[], state = 'acknowledged' } = {}) => {
       judge.sent(id, 'lobby', { name: sender, text: id }, 0);
-      if (state === 'acknowledged') judge.acknowledged(id);
+      if (state === 'acknowledged') judge.acknowledged(id, 1);
       if (state === 'failed') judge.failed(id);
       for (const member of members)
         if (!without.includes(member)) judge.shown(id, member, 10, { name: sender, text: id });
@@ -165,5 +165,44 @@ describe('the judge of an audience', () => {
     expect(p50).toBeLessThan(10.3);
     expect(p99).toBeGreaterThanOrEqual(40);
     expect(p99).toBeLessThan(41);
+  });
+});
+
+describe('the judge, measuring', () => {
+  it('counts deliveries, repetitions and refusals since measuring began', () => {
+    const { judge, message } = room();
+    message('1');
+    judge.startMeasuring(100);
+    expect(judge.measured(200, 50)).toEqual({ lost: 0, shownTwice: 0, deliveries: 0, refused: 0 });
+    message('2');
+    judge.shown('2', 'ben', 120, { name: 'ada', text: '2' });
+    judge.shown('2', 'ben', 130, { name: 'ada', text: '2' });
+    judge.retried('3');
+    judge.retried('3');
+    message('3');
+    judge.failed('4');
+    expect(judge.measured(200, 50)).toEqual({ lost: 0, shownTwice: 1, deliveries: 4, refused: 2 });
+  });
+
+  it('counts a message as lost that a member lacks for long after it was acknowledged, and only then', () => {
+    const { judge } = room();
+    judge.startMeasuring(0);
+    judge.sent('1', 'lobby', { name: 'ada', text: '1' }, 10);
+    expect(judge.measured(10_000, 50).lost).toBe(0);
+    judge.acknowledged('1', 10_000);
+    expect(judge.measured(10_049, 50).lost).toBe(0);
+    expect(judge.measured(10_050, 50).lost).toBe(1);
+    for (const member of MEMBERS) judge.shown('1', member, 10_060, { name: 'ada', text: '1' });
+    expect(judge.measured(10_100, 50).lost).toBe(0);
+  });
+
+  it('counts a loss in that measurement in which it came to light', () => {
+    const { judge } = room();
+    judge.sent('1', 'lobby', { name: 'ada', text: '1' }, 0);
+    judge.acknowledged('1', 0);
+    judge.startMeasuring(40);
+    expect(judge.measured(60, 50).lost).toBe(1);
+    judge.startMeasuring(70);
+    expect(judge.measured(90, 50).lost).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { LatencyHistogram, RecentLatency, type Percentiles } from './latency-histogram';
+import { MessageMeasurement, type MeasuredMessages } from './measured-messages';
 import { groupBy, misordered, type Problem, type Screen } from './screens';
 
 export interface MessageFigures {
@@ -34,6 +35,7 @@ interface Message {
   readonly sender: string;
   readonly text: string;
   readonly sentAt: number;
+  acknowledgedAt: number | undefined;
   state: 'sending' | 'acknowledged' | 'failed';
   /** How often each member showed it, by the member's number; up to 255. */
   readonly shown: Uint8Array;
@@ -65,6 +67,7 @@ export class Judge {
   /* Not yet shown by everybody, or not yet answered. */
   readonly #open = new Set<Message>();
   #latency = new LatencyHistogram();
+  #measurement = new MessageMeasurement(-Infinity);
   readonly #recent = new RecentLatency(RECENT_MS);
   readonly #altered: Problem[] = [];
   #acknowledged = 0;
@@ -89,6 +92,7 @@ export class Judge {
       sender,
       text,
       sentAt: at,
+      acknowledgedAt: undefined,
       state: 'sending',
       shown,
       shownBy: 0,
@@ -98,16 +102,20 @@ export class Judge {
     this.#open.add(message);
   }
 
-  acknowledged(id: string): void {
+  acknowledged(id: string, at: number): void {
+    const message = this.#messages.get(id);
+    if (message) message.acknowledgedAt ??= at;
     this.#answered(id, 'acknowledged');
   }
 
   /** The sender was told that an attempt came to nothing, and that there will be another. */
-  retried(): void {
+  retried(id: string): void {
     this.#retried += 1;
+    this.#measurement.refused(id);
   }
 
   failed(id: string): void {
+    this.#measurement.refused(id);
     this.#answered(id, 'failed');
   }
 
@@ -131,15 +139,24 @@ export class Judge {
     }
     message.shownBy += 1;
     if (member !== message.sender) {
+      this.#measurement.deliveries += 1;
       this.#latency.record(at - message.sentAt);
       this.#recent.record(at - message.sentAt, at);
     }
     this.#closeIfComplete(message);
   }
 
-  /** Forgets the delivery times so far. */
-  startMeasuring(): void {
+  /** Forgets the delivery times so far, and begins anew to count what `measured` tells. */
+  startMeasuring(at: number): void {
     this.#latency = new LatencyHistogram();
+    this.#measurement = new MessageMeasurement(at);
+  }
+
+  /** @param patienceMs how long after its acknowledgement a message counts as lost that a member lacks */
+  measured(now: number, patienceMs: number): MeasuredMessages {
+    const lacking = [...this.#open].filter(({ shownBy, room }) => shownBy < room.members.size);
+    const acknowledgedAt = lacking.map((message) => message.acknowledgedAt).filter((at) => at !== undefined);
+    return this.#measurement.figures(acknowledgedAt, now, patienceMs);
   }
 
   /** Milliseconds from the sender's call to the display at another member; null before the first. */
@@ -230,6 +247,7 @@ export class Judge {
 
   #markDuplicated(message: Message): void {
     if (!message.duplicated) this.#duplicated += 1;
+    this.#measurement.shownAgain(message.id);
     message.duplicated = true;
   }
 

@@ -9,6 +9,7 @@ export interface SeatingConfig {
   readonly url: string;
   readonly clients: number;
   readonly rooms: number;
+  readonly roomName: string;
   readonly joinsPerSecond: number;
   readonly joinTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
@@ -33,13 +34,13 @@ export class Seating {
 
   /** Resolves with all members when each of them has joined. */
   async fill(): Promise<readonly Fan[]> {
-    const { clients, rooms } = this.config;
+    const { clients, rooms, roomName } = this.config;
     this.#signal.throwIfAborted();
     const host = await this.#session('audience');
     const roomIds: string[] = [];
     for (let number = 1; number <= rooms; number += 1) {
       const room = await repeated(
-        () => createRoom(this.config.url, host.token, `Audience ${number}`),
+        () => createRoom(this.config.url, host.token, `${roomName} ${number}`),
         this.#signal,
       );
       roomIds.push(room.roomId);

@@ -62,6 +62,11 @@ export class TransportWatch {
     if (watched.open.size === 0) this.#dropped(client, watched);
   }
 
+  /** Drops since measuring began. */
+  get dropsMeasured(): number {
+    return this.drops.length - this.#dropsBefore;
+  }
+
   /** Milliseconds of the longest drop since measuring began; one that lasts counts up to this moment. */
   get longestDropMs(): number {
     return this.drops

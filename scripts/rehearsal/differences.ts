@@ -1,5 +1,6 @@
 import { REPLACED } from './fleet/task-environment';
 import { INITIAL_HEALTH_CHECK_INTERVAL_MS } from './load-balancer/health-checks';
+import { KEPT_SECONDS } from './load-balancer/metric-history';
 import { mainListener } from './main-listener';
 import type { System } from './model';
 
@@ -10,6 +11,7 @@ export function differences(system: System): string[] {
     ...withoutTls(system),
     ...withoutSidecars(system),
     `a new target is checked every ${INITIAL_HEALTH_CHECK_INTERVAL_MS} ms until its first pass`,
+    `CloudWatch: metrics by the second, at once and for ${KEPT_SECONDS / 60} minutes; on AWS by the minute, a minute or more later`,
   ];
 }
 

@@ -94,6 +94,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       system,
       logs: logs.store,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
+      metrics: (arn, name, from, until) => loadBalancer.metric(arn, name, from, until),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
       // Not there before the fleet, which needs the endpoint's address.
       fleet: () => fleet,

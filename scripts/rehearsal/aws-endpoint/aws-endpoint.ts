@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FleetView } from '../fleet/fleet-view';
+import { LogStore } from '../logs/log-store';
 import type { System } from '../model';
 import { AwsError } from './aws-error';
+import { cloudWatchService, type MetricSource } from './cloudwatch';
 import { ecsService } from './ecs';
 import { elbv2Service } from './elbv2';
-import { LogStore } from '../logs/log-store';
 import { answerJson, jsonError } from './json-protocol';
 import { logsService } from './logs';
 import { answerQuery, queryError } from './query-protocol';
@@ -25,6 +26,8 @@ export interface AwsEndpointConfig {
   readonly system: System;
   /** The targets of a group as the load balancer sees them now. */
   readonly targetHealth: (targetGroupArn: string) => readonly TargetHealth[];
+  /** The load balancer's metrics. @default there are none */
+  readonly metrics?: MetricSource;
   /** Takes every request for DynamoDB, its body unread. */
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
   /** What the tasks wrote. @default no log groups */
@@ -57,10 +60,16 @@ interface Services {
  */
 export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
   const now = config.now ?? Date.now;
+  const cloudWatch = cloudWatchService(config.system, config.metrics ?? (() => undefined), now);
   const services: Services = {
-    query: [elbv2Service({ ...config, createdAt: new Date(now()) }), stsService(config.system)],
+    query: [
+      elbv2Service({ ...config, createdAt: new Date(now()) }),
+      stsService(config.system),
+      cloudWatch.query,
+    ],
     json: [
       ssmService(config.system, now),
+      cloudWatch.json,
       logsService(config.logs ?? new LogStore([], now), config.system),
       ...(config.fleet ? [ecsService(config.system, config.fleet)] : []),
     ],

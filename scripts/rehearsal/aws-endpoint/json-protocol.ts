@@ -3,7 +3,7 @@ import type { Reply } from './reply';
 import { findAction, type JsonService } from './service';
 
 /**
- * Answers one request of the AWS JSON 1.1 protocol.
+ * Answers one request of the AWS JSON protocol, in the version that its service speaks.
  * @param target the header `X-Amz-Target`
  * @throws whatever the action throws other than an AwsError
  */
@@ -12,25 +12,25 @@ export async function answerJson(
   target: string,
   body: string,
 ): Promise<Reply> {
+  const [prefix, name = ''] = target.split('.', 2);
+  const service = services.find((candidate) => candidate.targetPrefix === prefix);
   try {
-    const [prefix, name = ''] = target.split('.', 2);
-    const service = services.find((candidate) => candidate.targetPrefix === prefix);
     const action = service && findAction(service.actions, name);
     if (!action) {
       throw new AwsError('UnknownOperationException', `The operation ${target} is not served here`);
     }
-    return reply(200, await action(parse(body)));
+    return reply(200, await action(parse(body)), service.jsonVersion);
   } catch (error) {
     if (error instanceof AwsError) {
-      return jsonError(error);
+      return jsonError(error, service?.jsonVersion);
     }
     throw error;
   }
 }
 
 /** An error as the JSON protocols write it. */
-export function jsonError(error: AwsError): Reply {
-  const answer = reply(error.status, { __type: error.code, message: error.message });
+export function jsonError(error: AwsError, jsonVersion?: JsonService['jsonVersion']): Reply {
+  const answer = reply(error.status, { __type: error.code, message: error.message }, jsonVersion);
   return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': error.code } };
 }
 
@@ -42,10 +42,10 @@ function parse(body: string): unknown {
   }
 }
 
-function reply(status: number, body: object): Reply {
+function reply(status: number, body: object, jsonVersion = '1.1'): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    headers: { 'content-type': `application/x-amz-json-${jsonVersion}` },
     body: JSON.stringify(body),
   };
 }

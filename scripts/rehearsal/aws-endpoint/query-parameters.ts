@@ -61,6 +61,11 @@ export class QueryParameters {
     return value === undefined ? undefined : value === 'true';
   }
 
+  /** All of it as plain objects, lists and texts; an empty list is an empty text, as clients send it. */
+  plain(): unknown {
+    return plainValue(new Map(this.fields));
+  }
+
   /** A structure below a name. */
   structure(name: string): QueryParameters | undefined {
     const node = this.fields.get(name);
@@ -107,6 +112,17 @@ export class QueryParameters {
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([index, node]) => ({ node, path: `${this.path}${name}.member.${index}` }));
   }
+}
+
+function plainValue(node: FormNode): unknown {
+  if (typeof node === 'string') {
+    return node;
+  }
+  const members = node.size === 1 ? node.get('member') : undefined;
+  if (members instanceof Map) {
+    return [...members].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => plainValue(item));
+  }
+  return Object.fromEntries([...node].map(([name, value]) => [name, plainValue(value)]));
 }
 
 function insert(root: Map<string, FormNode>, path: readonly string[], value: string): void {

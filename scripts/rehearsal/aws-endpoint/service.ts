@@ -13,9 +13,11 @@ export interface QueryService {
   >;
 }
 
-/** A service that speaks AWS JSON 1.1. The header `X-Amz-Target: <targetPrefix>.<Action>` says which is meant. */
+/** A service that speaks AWS JSON. The header `X-Amz-Target: <targetPrefix>.<Action>` says which is meant. */
 export interface JsonService {
   readonly targetPrefix: string;
+  /** @default '1.1' */
+  readonly jsonVersion?: '1.0' | '1.1';
   /** What it can do: an action takes the parsed body, which it has to check, and answers or throws an AwsError. */
   readonly actions: Readonly<Record<string, (input: unknown) => object | Promise<object>>>;
 }

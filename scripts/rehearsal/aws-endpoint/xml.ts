@@ -1,5 +1,16 @@
-/** What a response is made of; an absent value is left out, an item of a list becomes a `<member>`. */
-export type XmlValue = string | number | boolean | Date | readonly XmlValue[] | XmlStructure | undefined;
+/**
+ * What a response is made of; an absent value is left out, an item of a list becomes a `<member>`, one of a map an
+ * `<entry>`.
+ */
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | Date
+  | ReadonlyMap<string, XmlValue>
+  | readonly XmlValue[]
+  | XmlStructure
+  | undefined;
 
 /** Element names to their contents, in the order in which they are written. */
 export interface XmlStructure {
@@ -22,12 +33,20 @@ function xmlContents(value: Exclude<XmlValue, undefined>): string {
   if (typeof value !== 'object') {
     return escapeText(String(value));
   }
+  if (isMap(value)) {
+    return [...value].map(([key, item]) => xmlElement('entry', { key, value: item })).join('');
+  }
   if (isList(value)) {
     return value.map((item) => xmlElement('member', item)).join('');
   }
   return Object.entries(value)
     .map(([name, contents]) => xmlElement(name, contents))
     .join('');
+}
+
+/** Whether a value is a map, which `instanceof` would make one of `any`. */
+export function isMap(value: XmlValue): value is ReadonlyMap<string, XmlValue> {
+  return value instanceof Map;
 }
 
 /* Array.isArray does not narrow readonly arrays. */

@@ -1,3 +1,5 @@
+import { MetricHistory } from './metric-history';
+
 /** The responses of targets, by class of status code; 1xx are WebSocket upgrades. */
 export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
 
@@ -20,6 +22,8 @@ export interface LoadBalancerFigures {
 
 /** Counts the traffic of one target group, and of the load balancer as a whole. */
 export class TrafficCounter {
+  /** The same, second by second. */
+  readonly history: MetricHistory;
   readonly #total: TrafficCounter | undefined;
   #requests = 0;
   readonly #targetResponses: Record<StatusClass, number> = {
@@ -32,8 +36,12 @@ export class TrafficCounter {
   #loadBalancerErrors = 0;
   #openWebSockets = 0;
 
-  /** @param total counts everything that this one counts, too */
-  constructor(total?: TrafficCounter) {
+  /**
+   * @param now milliseconds since 1970
+   * @param total counts everything that this one counts, too
+   */
+  constructor(now: () => number, total?: TrafficCounter) {
+    this.history = new MetricHistory(now);
     this.#total = total;
   }
 
@@ -42,15 +50,35 @@ export class TrafficCounter {
     this.#total?.request();
   }
 
-  targetResponse(status: number): void {
-    const statusClass = statusClassOf(status);
-    if (statusClass !== undefined) this.#targetResponses[statusClass]++;
-    this.#total?.targetResponse(status);
+  /** A request for which there is a target. */
+  targetChosen(): void {
+    this.history.count('RequestCount');
+    this.#total?.targetChosen();
   }
 
-  loadBalancerError(): void {
+  /** @param afterMs milliseconds from the request's way to the target until the response began */
+  targetResponse(status: number, afterMs: number): void {
+    const statusClass = statusClassOf(status);
+    if (statusClass !== undefined) this.#targetResponses[statusClass]++;
+    if (statusClass !== undefined && statusClass !== '1xx') {
+      this.history.count(TARGET_RESPONSES[statusClass]);
+    }
+    this.history.responseTime(afterMs);
+    this.#total?.targetResponse(status, afterMs);
+  }
+
+  targetConnectionError(): void {
+    this.history.count('TargetConnectionErrorCount');
+    this.#total?.targetConnectionError();
+  }
+
+  loadBalancerError(status: number): void {
     this.#loadBalancerErrors++;
-    this.#total?.loadBalancerError();
+    this.history.count(status < 500 ? 'HTTPCode_ELB_4XX_Count' : 'HTTPCode_ELB_5XX_Count');
+    if (status === 502) this.history.count('HTTPCode_ELB_502_Count');
+    if (status === 503) this.history.count('HTTPCode_ELB_503_Count');
+    if (status === 504) this.history.count('HTTPCode_ELB_504_Count');
+    this.#total?.loadBalancerError(status);
   }
 
   webSocket(change: 1 | -1): void {
@@ -68,16 +96,15 @@ export class TrafficCounter {
   }
 }
 
+const TARGET_RESPONSES = {
+  '2xx': 'HTTPCode_Target_2XX_Count',
+  '3xx': 'HTTPCode_Target_3XX_Count',
+  '4xx': 'HTTPCode_Target_4XX_Count',
+  '5xx': 'HTTPCode_Target_5XX_Count',
+} as const;
+
+const STATUS_CLASSES = [undefined, '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
+
 function statusClassOf(status: number): StatusClass | undefined {
-  const statusClass = `${Math.floor(status / 100)}xx`;
-  switch (statusClass) {
-    case '1xx':
-    case '2xx':
-    case '3xx':
-    case '4xx':
-    case '5xx':
-      return statusClass;
-    default:
-      return undefined;
-  }
+  return STATUS_CLASSES[Math.floor(status / 100)];
 }

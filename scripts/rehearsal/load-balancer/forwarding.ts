@@ -40,6 +40,7 @@ export class TargetTimeoutError extends Error {
  */
 export function forwardRequest(config: ForwardConfig, response: ServerResponse): void {
   const { request, target, counter } = config;
+  const sentAt = performance.now();
   const upstream = requestToTarget(config);
   const closed = target.opened({ close: () => request.socket.destroy() });
   let answer: IncomingMessage | undefined;
@@ -48,13 +49,16 @@ export function forwardRequest(config: ForwardConfig, response: ServerResponse):
   const fail = (status: number) => {
     if (over || answer?.complete === true) return;
     over = true;
-    if (!response.headersSent) counter.loadBalancerError();
+    if (!response.headersSent) counter.loadBalancerError(status);
     request.unpipe(upstream);
     request.resume();
     sendStatusPage(response, status, request.complete ? {} : { Connection: 'close' });
     upstream.destroy();
   };
-  upstream.on('error', (error) => fail(statusFor(error)));
+  upstream.on('error', (error) => {
+    if (isConnectionError(error)) counter.targetConnectionError();
+    fail(statusFor(error));
+  });
   // Also the end of a connection that answered with an upgrade nobody asked for.
   upstream.on('close', () => {
     fail(502);
@@ -64,7 +68,8 @@ export function forwardRequest(config: ForwardConfig, response: ServerResponse):
   upstream.on('response', (incoming) => {
     answer = incoming;
     incoming.on('error', () => fail(502));
-    if (passOn(incoming, response, config.cookies)) counter.targetResponse(incoming.statusCode ?? 0);
+    const afterMs = performance.now() - sentAt;
+    if (passOn(incoming, response, config.cookies)) counter.targetResponse(incoming.statusCode ?? 0, afterMs);
     else fail(502);
   });
   response.on('timeout', () => {
@@ -85,6 +90,11 @@ export function forwardRequest(config: ForwardConfig, response: ServerResponse):
 /** The status with which an ALB answers for a target that failed like this. */
 export function statusFor(error: Error): 502 | 504 {
   return error instanceof TargetTimeoutError ? 504 : 502;
+}
+
+/** Whether there was no connection to the target in the first place. */
+export function isConnectionError(error: Error): boolean {
+  return error instanceof TargetTimeoutError || ('syscall' in error && error.syscall === 'connect');
 }
 
 /** Fails a request whose connection has not been established in time. */

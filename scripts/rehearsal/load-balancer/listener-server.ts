@@ -41,7 +41,10 @@ export function createListenerServer(config: ListenerServerConfig): Server {
   server.timeout = idleTimeoutMs;
   const pending = new WeakMap<Duplex, ServerResponse>();
   // Every request that waits on a connection listens for its end, and a client may send any number of them.
-  server.on('connection', (socket: Socket) => socket.setMaxListeners(0));
+  server.on('connection', (socket: Socket) => {
+    socket.setMaxListeners(0);
+    config.routing.total.history.count('NewConnectionCount');
+  });
   server.on('request', (request, response) => {
     pending.set(request.socket, response);
     handleRequest(config, request, response);
@@ -56,7 +59,7 @@ export function createListenerServer(config: ListenerServerConfig): Server {
     if (error.code === 'ECONNRESET' || !socket.writable || (responding && response.headersSent)) {
       socket.destroy();
     } else if (responding) {
-      config.routing.total.loadBalancerError();
+      config.routing.total.loadBalancerError(status);
       sendStatusPage(response, status, { Connection: 'close' });
     } else {
       refuse(config, socket, status);
@@ -106,7 +109,7 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
   const { listener, rulesByPriority, routing, dnsName, connectTimeoutMs } = config;
   const parsed = parseRequest(request);
   if ('refused' in parsed) {
-    routing.total.loadBalancerError();
+    routing.total.loadBalancerError(parsed.refused);
     sendStatusPage(answering.response(), parsed.refused, { Connection: 'close' });
     return;
   }
@@ -124,11 +127,12 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
       return;
     case 'unavailable':
       decision.counter.request();
-      decision.counter.loadBalancerError();
+      decision.counter.loadBalancerError(503);
       sendStatusPage(answering.response(), 503);
       return;
     case 'forward': {
       decision.counter.request();
+      decision.counter.targetChosen();
       const clientAddress = request.socket.remoteAddress ?? '';
       const headers = headersForTarget(request, { ...address, clientAddress, dnsName, nowMs: routing.now() });
       const { target, cookies, counter } = decision;
@@ -151,7 +155,7 @@ function responseOn(request: IncomingMessage, socket: Socket, idleTimeoutMs: num
 }
 
 function refuse({ routing }: ListenerServerConfig, socket: Duplex, status: number): void {
-  routing.total.loadBalancerError();
+  routing.total.loadBalancerError(status);
   // As above.
   socket.on('error', () => undefined);
   socket.end(rawStatusPage(status), () => socket.destroy());

@@ -4,6 +4,7 @@ import { type LoadBalancerFigures, TrafficCounter } from './figures';
 import { createListenerServer } from './listener-server';
 import { isTargetGroupInUse } from './routing';
 import { rulesOf } from './rule-matching';
+import type { MetricName, MetricSamples } from './metric-history';
 import { ServedListener } from './served-listener';
 import { TargetGroup, type TargetHealth } from './target-group';
 import { type Target, targetKey } from './target-registration';
@@ -57,6 +58,16 @@ export interface RehearsalLoadBalancer {
   targetHealth(targetGroupArn: string): readonly TargetHealth[];
   figures(): LoadBalancerFigures;
   /**
+   * What was seen in the last hour of a target group, or of the load balancer as a whole; undefined when that is nothing.
+   * @param from whole seconds since 1970; `until` is the first second that does not count
+   */
+  metric(
+    targetGroupArn: string | undefined,
+    metric: MetricName,
+    from: number,
+    until: number,
+  ): MetricSamples | undefined;
+  /**
    * Resets (RST) a part of the open client connections, chosen at random.
    * @param share from 0, for none, to 1, for all
    * @returns how many there were
@@ -74,9 +85,9 @@ export interface RehearsalLoadBalancer {
 
 export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadBalancer {
   const { system, random = Math.random, now = Date.now, log = () => undefined } = options;
-  const total = new TrafficCounter();
+  const total = new TrafficCounter(now);
   const arns = system.targetGroups.map(({ arn }) => arn);
-  const counters = new Map(arns.map((arn) => [arn, new TrafficCounter(total)]));
+  const counters = new Map(arns.map((arn) => [arn, new TrafficCounter(now, total)]));
   const targetGroups = new Map(
     system.targetGroups.map((model) => {
       const isInUse = () => isTargetGroupInUse(system, model.arn);
@@ -87,11 +98,26 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
   const served: ServedListener[] = [];
   const closing = new AbortController();
   let restarting = false;
+  const gauges = setInterval(() => recordGauges(), GAUGE_EVERY_MS);
+  gauges.unref();
 
   const targetGroup = (arn: string) => {
     const group = targetGroups.get(arn);
     if (group === undefined) throw new Error(`the system has no target group ${arn}`);
     return group;
+  };
+  const recordGauges = () => {
+    const connections = served.reduce((sum, listener) => sum + listener.openSockets, 0);
+    // Each WebSocket has a connection to its target, too.
+    total.history.gauge('ActiveConnectionCount', connections + total.figures().openWebSockets);
+    for (const [arn, group] of targetGroups) {
+      const states = group.health().map(({ state }) => state);
+      if (states.length === 0) continue;
+      const count = (wanted: string) => states.filter((state) => state === wanted).length;
+      const history = counters.get(arn)?.history;
+      history?.gauge('HealthyHostCount', count('healthy'));
+      history?.gauge('UnHealthyHostCount', count('unhealthy'));
+    }
   };
   const serverFor = (listenerArn: string) => {
     const listener = system.listeners.find(({ arn }) => arn === listenerArn);
@@ -126,6 +152,8 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       targetGroups: Object.fromEntries([...counters].map(([arn, counter]) => [arn, counter.figures()])),
       total: total.figures(),
     }),
+    metric: (arn, metric, from, until) =>
+      (arn === undefined ? total : counters.get(arn))?.history.read(metric, from, until),
     resetConnections: (share) => {
       const open = served.flatMap((listener) => listener.sockets());
       const chosen = randomPart(open, share, random);
@@ -145,12 +173,15 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
     },
     async close() {
       closing.abort();
+      clearInterval(gauges);
       for (const group of targetGroups.values()) group.close();
       await Promise.all(served.map((listener) => listener.close()));
     },
   };
 }
 
+/** How often targets and connections are counted for the metrics. */
+const GAUGE_EVERY_MS = 1_000;
 /** How long an ALB waits for a target to take a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -34,6 +34,10 @@ export class ServedListener {
     return port;
   }
 
+  get openSockets(): number {
+    return this.#sockets.size;
+  }
+
   /** The open connections of clients. */
   sockets(): Socket[] {
     return [...this.#sockets];

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 import { type HeaderList } from './forwarded-headers';
-import { type ForwardConfig, limitConnectTime, statusFor } from './forwarding';
+import { type ForwardConfig, isConnectionError, limitConnectTime, statusFor } from './forwarding';
 import { rawStatusPage } from './responses';
 
 export interface WebSocketForwardConfig extends ForwardConfig {
@@ -53,6 +53,7 @@ function openTunnel({ socket, target, cookies, counter, ...config }: WebSocketFo
   let upstream: ClientRequest | undefined;
   let upstreamSocket: Socket | undefined;
   let answered = false;
+  const sentAt = performance.now();
 
   const fail = (status: number) => {
     if (answered || !socket.writable) {
@@ -60,12 +61,12 @@ function openTunnel({ socket, target, cookies, counter, ...config }: WebSocketFo
       return;
     }
     answered = true;
-    counter.loadBalancerError();
+    counter.loadBalancerError(status);
     socket.end(rawStatusPage(status));
   };
   const answer = (response: IncomingMessage) => {
     answered = true;
-    counter.targetResponse(response.statusCode ?? 0);
+    counter.targetResponse(response.statusCode ?? 0, performance.now() - sentAt);
     if (cookies.length > 0) {
       response.headers['set-cookie'] = [...(response.headers['set-cookie'] ?? []), ...cookies];
     }
@@ -100,7 +101,10 @@ function openTunnel({ socket, target, cookies, counter, ...config }: WebSocketFo
       request.on('response', answer);
       request.on('upgrade', upgraded);
     },
-    failed: (error) => fail(statusFor(error)),
+    failed: (error) => {
+      if (isConnectionError(error)) counter.targetConnectionError();
+      fail(statusFor(error));
+    },
   };
 }
 
