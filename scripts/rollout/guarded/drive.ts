@@ -6,7 +6,7 @@ import { advance, type EngineInput } from './engine';
 import type { RolloutEvent } from './events';
 import { EndedElsewhereError, LeaseLostError } from './fence';
 import type { Lease } from './lease';
-import { percentOf, type Rollout, type StepVerdict } from './rollout';
+import { percentOf, wantedWeights, type Rollout, type StepVerdict } from './rollout';
 import type { PostedCommand, RolloutStore } from './store';
 
 /** What a driver works with. */
@@ -56,7 +56,8 @@ export function createDrive(parts: DriverParts, lease: Lease, rollout: Rollout):
     rollout: { ...rollout, generation: lease.generation },
     saved: undefined,
     failures: 0,
-    touched: false,
+    // A driver that died while it set weights may have set some.
+    touched: rollout.generation !== lease.generation && wantedWeights(rollout) !== undefined,
     lastShift: undefined,
     lastSignals: undefined,
     commander: undefined,

@@ -7,7 +7,7 @@ import { askDriver, beginRollout, endRollout, takeOver, type Taken } from './ope
 import { isOver } from './rollout';
 import { badSignals, goodSignals, seededRandom, World, type Process } from './testing/world';
 
-const SEQUENCES = 150;
+const SEQUENCES = Number(process.env.SEQ ?? 150);
 const START = { blue: 100, green: 0 };
 const PLAN = {
   to: 'green' as const,
@@ -30,6 +30,9 @@ class Sequence {
   readonly story: string[] = [];
   readonly generationOf = new Map<string, number>();
   handShifts = 0;
+  rollbacks = 0;
+  /** Whether a rollback by hand has ended, and nobody began or shifted anything since. */
+  isRolledBack = false;
   private processes = 0;
 
   constructor(readonly seed: number) {
@@ -51,6 +54,7 @@ class Sequence {
 
   /** What a person does in the end with a rollout that nobody drives. */
   async abort(): Promise<void> {
+    for (const { process } of this.drivers) process.dead = true;
     this.spawn('abort', async (parts) => {
       const taken = await takeOver(parts);
       if (taken.kind !== 'taken') return taken;
@@ -102,6 +106,7 @@ class Sequence {
     const process = this.process(what);
     const interrupt = new AbortController();
     this.drivers.push({ process, interrupt });
+    if (what === 'begin') this.isRolledBack = false;
     const parts = this.parts(process);
     const run = async () => {
       const taken = await take(parts);
@@ -138,6 +143,8 @@ class Sequence {
   private rollBack(): string {
     const process = this.process('rollback');
     const { store, clock } = this.parts(process);
+    this.rollbacks += 1;
+    this.isRolledBack = true;
     void rollBackTraffic(this.world.router(process), { to: 'blue', force: true }, clock)
       .catch(() => undefined)
       .then(() => endRollout(store, { weights: START, by: process.name }));
@@ -146,6 +153,7 @@ class Sequence {
 
   private shiftByHand(): string {
     this.handShifts += 1;
+    this.isRolledBack = false;
     const process = this.process('hand');
     void shiftTraffic(
       this.world.router(process),
@@ -181,7 +189,8 @@ async function expectAllRight(sequence: Sequence): Promise<void> {
   const before = sequence.world.rollout();
   if (before && !isOver(before)) {
     const isDriven = sequence.world.drivers.size > 0;
-    if (!isDriven) expect(['paused', 'shifting', 'rolling-back']).toContain(before.phase.kind);
+    const isSaved = !sequence.outcomes.some((outcome) => outcome.kind === 'interrupted' && !outcome.saved);
+    if (!isDriven && isSaved) expect(['paused', 'shifting', 'rolling-back']).toContain(before.phase.kind);
     await sequence.abort();
   }
   const after = sequence.world.rollout();
@@ -191,6 +200,8 @@ async function expectAllRight(sequence: Sequence): Promise<void> {
   expect(sequence.rules()).toHaveLength(1);
   expect(JSON.parse(sequence.world.weights.value)).toMatchObject([...sequence.world.rules.values()][0] ?? {});
   if (sequence.handShifts > 0) return;
+  if (sequence.isRolledBack) expect(sequence.rules()).toEqual(['100/0']);
+  if (sequence.rollbacks > 0) return;
   const ends = { completed: '0/100', 'rolled-back': '100/0' };
   if (after.phase.kind === 'completed' || after.phase.kind === 'rolled-back') {
     expect(sequence.rules()).toEqual([ends[after.phase.kind]]);

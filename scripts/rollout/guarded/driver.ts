@@ -21,8 +21,8 @@ export type DriveOutcome =
 
 const POLL_MS = 1_000;
 const RULES_EVERY_MS = 5_000;
-/** An end that cannot be written down is given up after so many polls. */
-const END_ATTEMPTS = 30;
+/** What cannot be written down is given up after so many attempts, a second apart. */
+const ATTEMPTS = { ended: 30, interrupted: 3 } as const;
 
 /**
  * Drives a rollout until it ends, is interrupted, or is taken over. Every change of the state is written down before
@@ -55,15 +55,16 @@ export async function driveRollout(
 async function driveToTheEnd(drive: Drive): Promise<DriveOutcome> {
   for (let unsaved = 0; ; ) {
     try {
-      if (drive.signal.aborted) apply(drive, { kind: 'interrupted' });
+      const isInterrupted = drive.signal.aborted;
+      if (isInterrupted) apply(drive, { kind: 'interrupted' });
       const saved = drive.rollout === drive.saved || (await save(drive));
       unsaved = saved ? 0 : unsaved + 1;
-      const kind = endOf(drive);
-      if (kind && (saved || kind === 'interrupted' || unsaved >= END_ATTEMPTS)) {
+      const kind = endOf(drive, isInterrupted);
+      if (kind && (saved || unsaved >= ATTEMPTS[kind])) {
         return { kind, rollout: drive.rollout, saved };
       }
       if (saved || drive.rollout.phase.kind === 'rolling-back') await turn(drive);
-      else await drive.clock.sleep(POLL_MS, drive.signal);
+      else await drive.clock.sleep(POLL_MS);
     } catch (error) {
       if (!(error instanceof EndedElsewhereError)) throw error;
       await yieldToOthers(drive, error.rollout);
@@ -72,11 +73,11 @@ async function driveToTheEnd(drive: Drive): Promise<DriveOutcome> {
   }
 }
 
-function endOf({ rollout, signal, failures }: Drive): 'ended' | 'interrupted' | undefined {
+function endOf({ rollout, failures }: Drive, isInterrupted: boolean): 'ended' | 'interrupted' | undefined {
   if (isOver(rollout)) return 'ended';
   // A rollback is tried once all the same.
   const isDue = rollout.phase.kind === 'rolling-back' && failures === 0;
-  return signal.aborted && !isDue ? 'interrupted' : undefined;
+  return isInterrupted && !isDue ? 'interrupted' : undefined;
 }
 
 async function turn(drive: Drive): Promise<void> {

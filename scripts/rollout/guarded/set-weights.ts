@@ -107,18 +107,26 @@ async function failed(drive: Drive, why: string): Promise<void> {
  * @param ended the state by which somebody has ended the rollout; its `at` is the split that they set
  */
 export async function yieldToOthers(drive: Drive, ended: Rollout | undefined): Promise<void> {
-  if (!drive.touched) return;
-  await drive.clock.sleep(RETRY_AFTER_MS);
-  await attempt(drive, 'the rules may differ from the weights parameter', async () => {
-    const { configured } = await drive.router.readState();
-    if (configured instanceof InvalidWeightsError) return;
-    const { weights, stable } = configured;
-    const wanted = wantedWeights(drive.rollout) ?? drive.rollout.at;
-    const overwritten = ended !== undefined && sameWeights(weights, wanted);
-    const request = { weights: overwritten ? ended.at : weights, stable, force: true };
-    const outcome = await shiftTraffic(drive.router, request, drive.clock);
-    if (outcome.kind === 'shifted') {
-      complain(drive, `set to ${formatSplit(request.weights)}, as somebody else wants it`);
-    }
-  });
+  let isDone = !drive.touched;
+  for (let attempts = 0; !isDone && attempts < ATTEMPTS; attempts += 1) {
+    await drive.clock.sleep(RETRY_AFTER_MS);
+    const done = await attempt(drive, 'the rules may differ from the weights parameter', async () => {
+      await followParameter(drive, ended);
+      return true;
+    });
+    isDone = done === true;
+  }
+}
+
+async function followParameter(drive: Drive, ended: Rollout | undefined): Promise<void> {
+  const { configured } = await drive.router.readState();
+  if (configured instanceof InvalidWeightsError) return;
+  const { weights, stable } = configured;
+  const wanted = wantedWeights(drive.rollout) ?? drive.rollout.at;
+  const isOverwritten = ended !== undefined && sameWeights(weights, wanted);
+  const request = { weights: isOverwritten ? ended.at : weights, stable, force: true };
+  const outcome = await shiftTraffic(drive.router, request, drive.clock);
+  if (outcome.kind === 'shifted') {
+    complain(drive, `set to ${formatSplit(request.weights)}, as somebody else wants it`);
+  }
 }
