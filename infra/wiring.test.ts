@@ -46,7 +46,8 @@ describe.each(Object.entries(CONFIGURATIONS))('the stacks of %s', (_, env) => {
         })),
       );
     }
-    expect(synthesis.stack('traffic').resource('aws_ssm_parameter')).toMatchObject({
+    const name = '/chatapp-dev/traffic/weights';
+    expect(synthesis.stack('traffic').resource('aws_ssm_parameter', { name })).toMatchObject({
       lifecycle: { ignore_changes: ['insecure_value', 'tags'] },
     });
   });

@@ -139,12 +139,13 @@ describe('the listener rules', () => {
 });
 
 describe('the weights', () => {
+  const WEIGHTS = { name: '/chatapp-dev/traffic/weights' };
   const valueOf = (parameter: Resource) => parameter['insecure_value'];
 
   it('of every weighted rule are read from the parameter', () => {
     expect(weighted).toHaveLength(2);
-    const [id, ...others] = Object.keys(traffic.json.resource['aws_ssm_parameter'] ?? {});
-    expect(others).toEqual([]);
+    const parameters = Object.entries(traffic.json.resource['aws_ssm_parameter'] ?? {});
+    const [id] = parameters.find(([, parameter]) => parameter['name'] === WEIGHTS.name) ?? [];
     const split = `jsondecode(aws_ssm_parameter.${String(id)}.insecure_value)`;
     for (const { target_group } of weighted) {
       expect(target_group.map(({ weight }) => weight)).toEqual([`\${${split}.blue}`, `\${${split}.green}`]);
@@ -152,7 +153,7 @@ describe('the weights', () => {
   });
 
   it('start with everything on blue, and are left alone after that', () => {
-    const parameter = traffic.resource('aws_ssm_parameter');
+    const parameter = traffic.resource('aws_ssm_parameter', WEIGHTS);
     expect(parameter).toMatchObject({
       name: '/chatapp-dev/traffic/weights',
       type: 'String',
@@ -162,7 +163,7 @@ describe('the weights', () => {
   });
 
   it('are written by Terraform when they are given explicitly', () => {
-    const parameter = given.resource('aws_ssm_parameter');
+    const parameter = given.resource('aws_ssm_parameter', WEIGHTS);
     expect(valueOf(parameter)).toBe('{"blue":50,"green":50}');
     expect(parameter).not.toHaveProperty('lifecycle');
   });
@@ -178,9 +179,21 @@ describe('the weights', () => {
       expect(value).not.toMatch(/insecure_value|\.value\b|version/);
     }
     expect(traffic.json.output['blue_weight']?.value).toMatch(/\.tags\["deployed-blue"\]\}$/);
-    expect(traffic.resource('aws_ssm_parameter')['tags']).toEqual({
+    expect(traffic.resource('aws_ssm_parameter', WEIGHTS)['tags']).toEqual({
       'deployed-blue': '100',
       'deployed-green': '0',
+    });
+  });
+});
+
+describe('the parameters of guarded rollouts', () => {
+  it.each(['state', 'command', 'audit'])('%s has nothing at first, and is left alone after that', (name) => {
+    expect(
+      traffic.resource('aws_ssm_parameter', { name: `/chatapp-dev/rollout/${name}` }),
+    ).toMatchObject({
+      type: 'String',
+      insecure_value: 'none',
+      lifecycle: { ignore_changes: ['insecure_value'] },
     });
   });
 });

@@ -9,6 +9,7 @@ import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { ColourTargetGroups } from '../constructs/colour-target-groups';
 import { DomainCertificate } from '../constructs/domain-certificate';
 import { HttpsRedirect } from '../constructs/https-redirect';
+import { RolloutParameters } from '../constructs/rollout-parameters';
 import { REQUESTS_OF_A_HALL, WebFirewall } from '../constructs/web-firewall';
 import { WeightedListener, type WeightedListenerConfig } from '../constructs/weighted-listener';
 import { WeightsParameter } from '../constructs/weights-parameter';
@@ -58,6 +59,7 @@ export class TrafficStack extends BaseStack {
       name: this.names.weightsParameter,
       ...(this.config.weights && { weights: this.config.weights }),
     });
+    new RolloutParameters(this, 'rollout', { names: this.names.rollout });
     const origin = this.listeners(network, balancer, {
       loadBalancerArn: balancer.arn,
       weights: parameter.weights,

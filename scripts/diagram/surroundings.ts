@@ -117,7 +117,10 @@ function names(graph: StackGraph): Item[] {
 }
 
 function weightsParameter(graph: StackGraph): Item[] {
-  const parameters = graph.of('aws_ssm_parameter');
+  // Others are nobody's way: they are read and written, and lead nowhere.
+  const parameters = graph
+    .of('aws_ssm_parameter')
+    .filter(({ attributes }) => String(attributes.name).endsWith('/traffic/weights'));
   return item(
     parameters,
     'SSM parameter: the weights',

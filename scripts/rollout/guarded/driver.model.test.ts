@@ -34,6 +34,7 @@ class Sequence {
   /** Whether a rollback by hand has ended, and nobody began or shifted anything since. */
   isRolledBack = false;
   private processes = 0;
+  private byHandAt = 0;
 
   constructor(readonly seed: number) {
     this.random = seededRandom(seed);
@@ -87,7 +88,7 @@ class Sequence {
       () => (this.spawn('resume', takeOver), 'resume'),
       () => (this.spawn('begin', (parts) => beginRollout(parts, PLAN)), 'begin'),
       () => this.ask(),
-      () => (this.random() < 0.5 ? this.rollBack() : this.shiftByHand()),
+      () => this.byHand(),
     ];
     this.story.push(`${this.world.time.now() % 1_000_000}: ${moves[choice]?.() ?? ''}`);
   }
@@ -138,6 +139,14 @@ class Sequence {
     const kind = COMMANDS[Math.floor(this.random() * COMMANDS.length)] ?? 'abort';
     void askDriver(this.parts(this.process(kind)), { kind, full: this.random() < 0.3 });
     return kind;
+  }
+
+  /* Two people who shift at the same moment are no matter of a rollout. */
+  private byHand(): string {
+    const now = this.world.time.now();
+    if (now - this.byHandAt < 3_000) return 'nothing';
+    this.byHandAt = now;
+    return this.random() < 0.5 ? this.rollBack() : this.shiftByHand();
   }
 
   private rollBack(): string {

@@ -1,5 +1,5 @@
 import { formatSplit, sameWeights } from '../../../app/contract/weights';
-import { duration } from '../../command-line/duration';
+import { formatDuration } from './duration';
 import type { Judgement } from './judge';
 import {
   isOver,
@@ -111,7 +111,7 @@ function judged(rollout: Rollout, judgement: Judgement, now: number): Rollout {
     return rollBack(withVerdict(rollout, judgement), judgement.reasons.join('; '));
   }
   if (phase.kind === 'waiting' && now >= phase.deadline) {
-    const within = duration(rollout.personWithinMs);
+    const within = formatDuration(rollout.personWithinMs);
     return rollBack(rollout, `nobody promoted ${percentOf(rollout)} % within ${within}`);
   }
   if (phase.kind !== 'observing' || now - phase.since < rollout.pauseMs) return rollout;
