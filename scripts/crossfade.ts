@@ -5,7 +5,10 @@ import { type CommandContext, UsageError } from './command-line/context';
 import { whenNpmIsGone } from './command-line/npm-parent';
 
 /* In the order in which somebody needs them. */
-const VERBS = 'demo shift rollback status doctor cost deploy release outputs destroy'.split(' ');
+const VERBS =
+  'demo shift rollout promote pause resume abort rollback status history doctor cost deploy release outputs destroy'.split(
+    ' ',
+  );
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { InvalidWeightsError, parseSplit, type Weights } from '../../app/contract/weights';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { shiftTraffic } from '../rollout/shift';
+import { afterChange } from './after-change';
 import { reportShift } from './shift-report';
 import { systemClock } from '../rollout/system-clock';
 import { type CommandContext, UsageError } from '../command-line/context';
@@ -26,11 +27,15 @@ export function shiftCommand(context: CommandContext): Command {
   return command.action(async (_split: string, options: ShiftOptions) => {
     const weights = readSplit(command.args);
     const target = resolveTarget(options, context.env);
+    const after = afterChange(context, target, 'shift', weights);
     await reportShift(context, options.json === true, () =>
-      withRouter(target, context.signal, (router) =>
-        shiftTraffic(router, { weights, force: options.force === true }, systemClock),
+      after.watch(() =>
+        withRouter(target, context.signal, (router) =>
+          shiftTraffic(router, { weights, force: options.force === true }, systemClock),
+        ),
       ),
     );
+    await after.conclude();
   });
 }
 

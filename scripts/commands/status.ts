@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { resourceNames } from '../../infra/outputs';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
+import { describeRollout } from '../rollout/guarded/describe';
+import { readUnderWay } from '../rollout/guarded/under-way';
 import { problems } from '../rollout/state';
 import { statusJson, statusText } from './status-report';
 import type { CommandContext } from '../command-line/context';
@@ -21,9 +23,17 @@ export function statusCommand(context: CommandContext): Command {
     .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
     .action(async (options: StatusOptions) => {
       const target = resolveTarget(options, context.env);
-      const state = await withRouter(target, context.signal, (router) => router.readState());
+      const [state, rollout] = await Promise.all([
+        withRouter(target, context.signal, (router) => router.readState()),
+        readUnderWay(target),
+      ]);
       const where = `${resourceNames(target.deployment).prefix} in ${target.endpoint ?? target.deployment.region}`;
-      context.out(options.json ? `${JSON.stringify(statusJson(state))}\n` : statusText(where, state));
+      const text = rollout ? `  ${describeRollout(rollout, Date.now())}\n` : '';
+      context.out(
+        options.json
+          ? `${JSON.stringify({ ...statusJson(state), ...(rollout && { rollout }) })}\n`
+          : `${statusText(where, state)}${text}`,
+      );
       if (problems(state).length > 0) {
         context.setExitStatus(1);
       }

@@ -19,9 +19,7 @@ const auditEntrySchema = z.object({
   /** Milliseconds until it was verified. */
   shiftMs: z.number().nullable(),
   /** Requests and open sockets by colour, as far as they were looked at. */
-  observed: z
-    .object({ requests: countsSchema.nullable(), sockets: countsSchema.nullable() })
-    .nullable(),
+  observed: z.object({ requests: countsSchema.nullable(), sockets: countsSchema.nullable() }).nullable(),
   /** Of a step of a guarded rollout, or what ended it. */
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'promoted', 'aborted']).nullable(),
   /** Why, or what went wrong. */

@@ -14,6 +14,7 @@ const getParametersSchema = z.object({
   Names: z.array(name).min(1).max(10),
   WithDecryption: z.boolean().nullish(),
 });
+const deleteParametersSchema = z.object({ Names: z.array(name).min(1).max(10) });
 const putParameterSchema = z.object({
   Name: name,
   Value: z.string().min(1).max(MAX_VALUE_CHARACTERS),
@@ -51,6 +52,7 @@ export function ssmService(
       GetParameter: (input) => getParameter(store, check(getParameterSchema, input)),
       GetParameters: (input) => getParameters(store, check(getParametersSchema, input)),
       PutParameter: (input) => putParameter(store, check(putParameterSchema, input)),
+      DeleteParameters: (input) => deleteParameters(store, check(deleteParametersSchema, input)),
     },
   };
 }
@@ -130,6 +132,17 @@ function create(store: ParameterStore, input: z.infer<typeof putParameterSchema>
     type: input.Type,
     value: input.Value,
     version: 1,
+  };
+}
+
+function deleteParameters(
+  { parameters }: ParameterStore,
+  { Names }: z.infer<typeof deleteParametersSchema>,
+): object {
+  const isDeleted = new Map(Names.map((name) => [name, parameters.delete(name)]));
+  return {
+    DeletedParameters: Names.filter((name) => isDeleted.get(name)),
+    InvalidParameters: Names.filter((name) => !isDeleted.get(name)),
   };
 }
 

@@ -60,7 +60,10 @@ class Sequence {
       const taken = await takeOver(parts);
       if (taken.kind !== 'taken') return taken;
       const reason = 'aborted';
-      return { ...taken, rollout: { ...taken.rollout, phase: { kind: 'rolling-back', reason, ends: 'aborted' } } };
+      return {
+        ...taken,
+        rollout: { ...taken.rollout, phase: { kind: 'rolling-back', reason, ends: 'aborted' } },
+      };
     });
     await this.world.time.pass(60_000);
   }
@@ -100,7 +103,11 @@ class Sequence {
 
   private parts(process: Process) {
     const { world } = this;
-    return { store: world.store(process), clock: world.clock(process), me: { id: process.name, by: process.name } };
+    return {
+      store: world.store(process),
+      clock: world.clock(process),
+      me: { id: process.name, by: process.name },
+    };
   }
 
   private spawn(what: string, take: (parts: ReturnType<Sequence['parts']>) => Promise<Taken>): void {

@@ -53,7 +53,7 @@ export async function driveRollout(
 }
 
 async function driveToTheEnd(drive: Drive): Promise<DriveOutcome> {
-  for (let unsaved = 0; ; ) {
+  for (let unsaved = 0; ;) {
     try {
       const isInterrupted = drive.signal.aborted;
       if (isInterrupted) apply(drive, { kind: 'interrupted' });

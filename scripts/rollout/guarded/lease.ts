@@ -71,9 +71,9 @@ export interface FoundDriver {
  * The rollout and its driver, dead or alive.
  * @returns `generation` is the highest that was ever used
  */
-export async function findDriver(store: RolloutStore): Promise<
-  Snapshot & { readonly generation: number; readonly driver: FoundDriver | undefined }
-> {
+export async function findDriver(
+  store: RolloutStore,
+): Promise<Snapshot & { readonly generation: number; readonly driver: FoundDriver | undefined }> {
   const { rollout } = await store.read([]);
   const first = rollout?.generation ?? 0;
   const snapshot = await store.read(Array.from({ length: AHEAD + 1 }, (_, index) => first + index));

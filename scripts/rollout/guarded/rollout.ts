@@ -139,9 +139,7 @@ export function stepWeights(rollout: Rollout): Weights {
 }
 
 export function weightsFor(to: Rollout['to'], percent: number): Weights {
-  return to === 'green'
-    ? { blue: 100 - percent, green: percent }
-    : { blue: percent, green: 100 - percent };
+  return to === 'green' ? { blue: 100 - percent, green: percent } : { blue: percent, green: 100 - percent };
 }
 
 /** The split of a rollback: everything on the colour that the rollout leads away from. */

@@ -50,7 +50,8 @@ function fencedRouter(drive: Drive): { readonly router: TrafficRouter; readonly 
   let lookedAt = 0;
   const touch = () => {
     // A process that was frozen since then, as by Ctrl-Z, may have lost its lease.
-    if (drive.clock.now() - lookedAt > LOOK_HOLDS_MS) throw new Error('it took too long to look at the lease');
+    if (drive.clock.now() - lookedAt > LOOK_HOLDS_MS)
+      throw new Error('it took too long to look at the lease');
     drive.touched = true;
   };
   const router: TrafficRouter = {
