@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { rollBackTraffic } from '../rollout/shift';
-import { afterChange } from './after-change';
+import { createAfterChange } from './after-change';
 import { reportShift } from './shift-report';
 import { systemClock } from '../rollout/system-clock';
 import type { CommandContext } from '../command-line/context';
@@ -36,12 +36,14 @@ export function rollbackCommand(context: CommandContext): Command {
     .addHelpText('after', NOT_UNDONE)
     .action(async (options: RollbackOptions) => {
       const target = resolveTarget(options, context.env);
-      const after = afterChange(context, target, 'rollback');
-      await reportShift(context, options.json === true, () =>
-        after.watch(() =>
+      const after = createAfterChange({
+        context,
+        target,
+        action: 'rollback',
+        change: () =>
           withRouter(target, context.signal, (router) => rollBackTraffic(router, options, systemClock)),
-        ),
-      );
+      });
+      await reportShift(context, options.json === true, after.carryOut);
       await after.conclude();
     });
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { InvalidWeightsError, parseSplit, type Weights } from '../../app/contract/weights';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { shiftTraffic } from '../rollout/shift';
-import { afterChange } from './after-change';
+import { createAfterChange } from './after-change';
 import { reportShift } from './shift-report';
 import { systemClock } from '../rollout/system-clock';
 import { type CommandContext, UsageError } from '../command-line/context';
@@ -27,14 +27,17 @@ export function shiftCommand(context: CommandContext): Command {
   return command.action(async (_split: string, options: ShiftOptions) => {
     const weights = readSplit(command.args);
     const target = resolveTarget(options, context.env);
-    const after = afterChange(context, target, 'shift', weights);
-    await reportShift(context, options.json === true, () =>
-      after.watch(() =>
+    const after = createAfterChange({
+      context,
+      target,
+      action: 'shift',
+      wanted: weights,
+      change: () =>
         withRouter(target, context.signal, (router) =>
           shiftTraffic(router, { weights, force: options.force === true }, systemClock),
         ),
-      ),
-    );
+    });
+    await reportShift(context, options.json === true, after.carryOut);
     await after.conclude();
   });
 }

@@ -3,11 +3,20 @@ import { rollBackTraffic, shiftTraffic } from '../shift';
 import { driveRollout, type DriveOutcome } from './driver';
 import { COMMANDS } from './engine';
 import { DEFAULT_THRESHOLDS } from './judge';
-import { askDriver, beginRollout, endRollout, takeOver, type Taken } from './operate';
+import {
+  askDriver,
+  beginRollout,
+  endRollout,
+  makeSure,
+  rollBackFirst,
+  takeOver,
+  type Taken,
+} from './operate';
 import { isOver } from './rollout';
+import type { RolloutStore } from './store';
 import { badSignals, goodSignals, seededRandom, World, type Process } from './testing/world';
 
-const SEQUENCES = Number(process.env.SEQ ?? 150);
+const SEQUENCES = 150;
 const START = { blue: 100, green: 0 };
 const PLAN = {
   to: 'green' as const,
@@ -36,7 +45,11 @@ class Sequence {
   private processes = 0;
   private byHandAt = 0;
 
-  constructor(readonly seed: number) {
+  /** @param isBlind whether drivers take for granted that the lease and the split are theirs */
+  constructor(
+    readonly seed: number,
+    private readonly isBlind = false,
+  ) {
     this.random = seededRandom(seed);
     this.world = new World(START, this.random);
   }
@@ -103,8 +116,9 @@ class Sequence {
 
   private parts(process: Process) {
     const { world } = this;
+    const store = world.store(process);
     return {
-      store: world.store(process),
+      store: this.isBlind ? blind(store, process.name) : store,
       clock: world.clock(process),
       me: { id: process.name, by: process.name },
     };
@@ -158,12 +172,15 @@ class Sequence {
 
   private rollBack(): string {
     const process = this.process('rollback');
-    const { store, clock } = this.parts(process);
+    const parts = this.parts(process);
     this.rollbacks += 1;
     this.isRolledBack = true;
-    void rollBackTraffic(this.world.router(process), { to: 'blue', force: true }, clock)
-      .catch(() => undefined)
-      .then(() => endRollout(store, { weights: START, by: process.name }));
+    const change = () =>
+      rollBackTraffic(this.world.router(process), { to: 'blue', force: true }, parts.clock);
+    const end = () => endRollout(parts.store, { weights: START, by: process.name });
+    void rollBackFirst(change, end, parts.clock).then(async () => {
+      if (await end()) await makeSure(parts, change);
+    });
     return 'rollback';
   }
 
@@ -179,6 +196,32 @@ class Sequence {
     return 'shift by hand';
   }
 }
+
+/** Says that the driver who asks has the lease, and that nothing else is going on. */
+function blind(store: RolloutStore, id: string): RolloutStore {
+  return {
+    ...store,
+    read: async (generations) => {
+      const snapshot = await store.read(generations);
+      const [mine, next] = generations;
+      if (mine === undefined || next === undefined || generations.length > 2) return snapshot;
+      return { ...snapshot, rollout: undefined, drivers: new Map([[mine, { id, by: id, beat: 1 }]]) };
+    },
+  };
+}
+
+it('is found out when a driver does not look whether the lease is its own', async () => {
+  let isFound = false;
+  for (let seed = 0; seed < 60 && !isFound; seed += 1) {
+    const sequence = new Sequence(seed, true);
+    await sequence.play();
+    isFound = await expectAllRight(sequence).then(
+      () => false,
+      () => true,
+    );
+  }
+  expect(isFound).toBe(true);
+});
 
 describe.each(Array.from({ length: SEQUENCES / 25 }, (_, index) => index * 25))(
   'sequences %i and on, of verdicts, commands, crashes and other terminals',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Weights } from '../../../app/contract/weights';
+import { IncompleteShiftError, type ShiftOutcome } from '../shift';
+import type { RolloutClock } from './clock';
 import type { OperatorCommand } from './engine';
 import { findDriver, isAlive, isUnderWay, takeLease, type LeaseParts, type LeaseResult } from './lease';
-import type { Rollout } from './rollout';
+import { rollbackWeights, type Rollout } from './rollout';
 import type { RolloutStore, Snapshot } from './store';
 
 /** What an operator settles before a rollout begins. */
@@ -94,21 +96,64 @@ export async function askDriver(
 }
 
 /**
- * Ends the rollout that is under way after a rollback by hand, which has set the weights already.
+ * Ends the rollout that is under way, since somebody rolls back by hand.
+ * @param weights that they have set; null when they are not set yet
  * @returns whether there was one
  */
 export async function endRollout(
   store: RolloutStore,
-  { weights, by }: { readonly weights: Weights; readonly by: string },
+  { weights, by }: { readonly weights: Weights | null; readonly by: string },
 ): Promise<boolean> {
   const { rollout } = await store.read([]);
   if (!isUnderWay(rollout)) return false;
   await store.writeRollout({
     ...rollout,
-    at: weights,
+    at: weights ?? rollbackWeights(rollout),
     phase: { kind: 'aborted', reason: `rolled back by ${by}` },
   });
   // A driver that writes its own state at this moment does not see that one, but it will see this.
   await store.writeCommand({ kind: 'abort', by, id: randomUUID(), rollout: rollout.id });
   return true;
+}
+
+/* A driver that lives notices within a second, and has ended soon after; of one that has died nothing is to come. */
+const DRIVER_ENDS_WITHIN_MS = 4_000;
+const ROLLBACK_ATTEMPTS = 3;
+
+/**
+ * Rolls back by hand although a driver may set its own weights at the same moment. The first attempt is all there is
+ * to it as a rule; when that ends half-way, the rollout is ended, and the rollback made again.
+ * @throws what `change` throws
+ */
+export async function rollBackFirst(
+  change: () => Promise<ShiftOutcome>,
+  end: () => Promise<boolean>,
+  clock: RolloutClock,
+): Promise<ShiftOutcome> {
+  let isEnded = false;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof IncompleteShiftError)) throw error;
+      // It may have ended by itself at this moment, since it has seen the same.
+      isEnded = (await end()) || isEnded;
+      if (attempt >= (isEnded ? ROLLBACK_ATTEMPTS : ROLLBACK_ATTEMPTS - 1)) throw error;
+    }
+    await clock.sleep(POLL_MS);
+  }
+}
+
+/**
+ * Makes sure of a rollback that has ended a rollout: waits until its driver has gone, and rolls back again if that has
+ * set weights meanwhile.
+ * @throws what `change` throws
+ */
+export async function makeSure(
+  { store, clock }: Pick<LeaseParts, 'store' | 'clock'>,
+  change: () => Promise<ShiftOutcome>,
+): Promise<ShiftOutcome> {
+  const deadline = clock.now() + DRIVER_ENDS_WITHIN_MS;
+  while ((await findDriver(store)).driver && clock.now() < deadline) await clock.sleep(POLL_MS);
+  return change();
 }
