@@ -20,6 +20,7 @@ export function abortCommand(context: CommandContext): Command {
       session,
       to: rollout.to,
       probes: 0,
+      wanted: 'aborted',
       openSignals: () => Promise.resolve(UNWATCHED),
       take: async () => aborted(await takeOver(session), session),
       refusal: (taken) =>

@@ -7,7 +7,7 @@ import { describeEvent, describePhase } from '../rollout/guarded/describe';
 import { driveRollout, type DriveOutcome } from '../rollout/guarded/driver';
 import type { RolloutEvent } from '../rollout/guarded/events';
 import type { Taken } from '../rollout/guarded/operate';
-import { percentOf, type Rollout } from '../rollout/guarded/rollout';
+import { percentOf, type Phase, type Rollout } from '../rollout/guarded/rollout';
 import type { RolloutSession } from '../rollout/guarded/session';
 import type { openSignalSource } from '../rollout/signal-source';
 import type { SignalSource } from '../rollout/signals';
@@ -28,10 +28,12 @@ export interface DriveRequest {
   /** Why the lease was not to be had. */
   readonly refusal: (taken: Exclude<Taken, { kind: 'taken' }>) => string;
   readonly begin?: (rollout: Rollout) => void;
+  /** The end that was asked for. @default completed */
+  readonly wanted?: Phase['kind'];
 }
 
 /**
- * Drives a rollout for a command, line by line, and reports its end. The exit status is 1 for any end but `completed`.
+ * Drives a rollout for a command, line by line, and reports its end. The exit status is 1 for any end but the wanted one.
  * @throws the signal's reason when it was interrupted, after it has said how things stand
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
@@ -39,9 +41,12 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
   const signals = await openSignals({ target, to, probes, signal: context.signal });
   try {
     const taken = await request.take();
-    if (taken.kind !== 'taken') return fail(context, options.json === true, request.refusal(taken));
+    if (taken.kind !== 'taken') {
+      fail(context, options.json === true, request.refusal(taken));
+      return;
+    }
     request.begin?.(taken.rollout);
-    const report = createReport(context, options);
+    const report = createReport(request);
     report.end(await drive(request, taken, signals, report.event));
   } catch (error) {
     throw awsFailure(error, target) ?? error;
@@ -74,7 +79,7 @@ function drive(
   );
 }
 
-function createReport(context: CommandContext, options: RolloutVerbOptions) {
+function createReport({ context, options, wanted = 'completed' }: DriveRequest) {
   const { json = false } = options;
   const line = (value: object) => context.out(`${JSON.stringify(value)}\n`);
   return {
@@ -90,7 +95,7 @@ function createReport(context: CommandContext, options: RolloutVerbOptions) {
       else context.out(`${text}\n`);
     },
     end: (outcome: DriveOutcome) => {
-      const ok = outcome.kind === 'ended' && outcome.rollout.phase.kind === 'completed';
+      const ok = outcome.kind === 'ended' && outcome.rollout.phase.kind === wanted;
       const text = describeEnd(outcome, sameTarget(options));
       if (json) line({ event: 'end', ok, ...endJson(outcome) });
       else if (ok) context.out(`${text}\n`);

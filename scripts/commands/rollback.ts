@@ -43,7 +43,7 @@ export function rollbackCommand(context: CommandContext): Command {
         change: () =>
           withRouter(target, context.signal, (router) => rollBackTraffic(router, options, systemClock)),
       });
-      await reportShift(context, options.json === true, after.carryOut);
+      await reportShift(context, options.json === true, () => after.carryOut());
       await after.conclude();
     });
 }

@@ -78,15 +78,22 @@ function report(
 ): void {
   switch (outcome.kind) {
     case 'answered':
-      if (!outcome.ok) return fail(context, json, `${kind} refused: ${outcome.message}`);
+      if (!outcome.ok) {
+        fail(context, json, `${kind} refused: ${outcome.message}`);
+        return;
+      }
       context.out(
         json ? `${JSON.stringify({ ok: true, message: outcome.message })}\n` : `${outcome.message}\n`,
       );
       return;
-    case 'overtaken':
-      return fail(context, json, `${kind} was not seen: another command came at the same moment; ask again`);
-    case 'no-rollout':
-      return fail(context, json, noRollout(outcome.rollout));
+    case 'overtaken': {
+      fail(context, json, `${kind} was not seen: another command came at the same moment; ask again`);
+      return;
+    }
+    case 'no-rollout': {
+      fail(context, json, noRollout(outcome.rollout));
+      return;
+    }
   }
 }
 
@@ -103,7 +110,10 @@ async function dryRun(
   command: OperatorCommand,
 ): Promise<void> {
   const { rollout, driver } = await findDriver(store);
-  if (!isUnderWay(rollout)) return fail(context, json, noRollout(rollout));
+  if (!isUnderWay(rollout)) {
+    fail(context, json, noRollout(rollout));
+    return;
+  }
   const names = resourceNames(target.deployment).rollout;
   const calls = driver
     ? [`ssm PutParameter ${names.command} ${JSON.stringify(command)}`]

@@ -3,12 +3,12 @@ import { COLOURS, type Colour } from '../../app/contract/colour';
 import { InvalidWeightsError, formatSplit, shares } from '../../app/contract/weights';
 import { UsageError, type CommandContext } from '../command-line/context';
 import { wholeNumber } from '../command-line/options';
-import { resolveTarget, withRouter, type Target } from '../rollout/connection';
+import { resolveTarget, withRouter } from '../rollout/connection';
 import { describeRollout } from '../rollout/guarded/describe';
 import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
-import { isUnderWay } from '../rollout/guarded/lease';
 import { beginRollout, type RolloutPlan } from '../rollout/guarded/operate';
 import type { Rollout } from '../rollout/guarded/rollout';
+import { readUnderWay } from '../rollout/guarded/under-way';
 import { withRolloutSession } from '../rollout/guarded/session';
 import { openSignalSource } from '../rollout/signal-source';
 import { problems, type RolloutState } from '../rollout/state';
@@ -92,10 +92,21 @@ async function rollOut(
   openSignals: typeof openSignalSource,
 ): Promise<void> {
   const target = resolveTarget(options, context.env);
-  const { plan, state } = await makePlan(context, target, options);
   const { json = false } = options;
+  const [busy, state] = await Promise.all([
+    readUnderWay(target),
+    withRouter(target, context.signal, (router) => router.readState()),
+  ]);
+  if (busy) {
+    fail(context, json, underWay(busy));
+    return;
+  }
+  const plan = makePlan(state, options);
   const refusal = refusalOf(plan, state);
-  if (refusal !== undefined) return fail(context, json, `refused, nothing changed: ${refusal}`);
+  if (refusal !== undefined) {
+    fail(context, json, `refused, nothing changed: ${refusal}`);
+    return;
+  }
   if (options.dryRun) {
     const calls = planCalls(target, plan, state);
     context.out(json ? `${JSON.stringify({ ok: true, plan, calls })}\n` : describePlan(plan, calls));
@@ -104,8 +115,6 @@ async function rollOut(
   await withRolloutSession(
     target,
     async (session) => {
-      const { rollout } = await session.store.read([]);
-      if (isUnderWay(rollout)) return fail(context, json, underWay(rollout));
       await driveAndReport({
         context,
         options,
@@ -128,12 +137,7 @@ async function rollOut(
   );
 }
 
-async function makePlan(
-  { signal }: CommandContext,
-  target: Target,
-  options: RolloutOptions,
-): Promise<{ readonly plan: RolloutPlan; readonly state: RolloutState }> {
-  const state = await withRouter(target, signal, (router) => router.readState());
+function makePlan(state: RolloutState, options: RolloutOptions): RolloutPlan {
   const { configured } = state;
   if (configured instanceof InvalidWeightsError) {
     throw new UsageError(`${configured.message}; "npx crossfade shift" puts it right`);
@@ -156,7 +160,7 @@ async function makePlan(
         (share === 100 ? 'there is nothing to roll out' : `begin with a larger step than ${first}`),
     );
   }
-  return { plan, state };
+  return plan;
 }
 
 /** Why a rollout must not begin; undefined when it may. */

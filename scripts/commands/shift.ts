@@ -37,7 +37,7 @@ export function shiftCommand(context: CommandContext): Command {
           shiftTraffic(router, { weights, force: options.force === true }, systemClock),
         ),
     });
-    await reportShift(context, options.json === true, after.carryOut);
+    await reportShift(context, options.json === true, () => after.carryOut());
     await after.conclude();
   });
 }

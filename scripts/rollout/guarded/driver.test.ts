@@ -127,7 +127,7 @@ describe('a driver', () => {
     const one = terminal('ann');
     const ask = async (kind: 'promote' | 'pause' | 'resume' | 'abort', full = false) => {
       const answer = askDriver(parts({ name: 'bob' }), { kind, full });
-      await world.time.pass(3_000);
+      await world.time.pass(4_000);
       return answer;
     };
     await world.time.pass(2_000);
@@ -138,7 +138,7 @@ describe('a driver', () => {
     expect(await ask('resume')).toMatchObject({ ok: false, message: 'it is not paused' });
     expect(await ask('promote', true)).toMatchObject({ ok: true, message: 'on to 100 %' });
     expect(live()).toBe('0/100');
-    expect(await ask('abort')).toMatchObject({ ok: true, message: 'rolling back to 100/0' });
+    expect(await ask('abort')).toMatchObject({ ok: true, message: 'back to 100/0' });
     expect(live()).toBe('100/0');
     expect(one.records.at(-1)).toMatchObject({ action: 'rollback', verdict: 'aborted', by: 'bob' });
     expect(await ask('pause')).toMatchObject({ kind: 'no-rollout' });

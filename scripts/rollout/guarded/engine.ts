@@ -131,7 +131,7 @@ function obey(rollout: Rollout, command: OperatorCommand, now: number): Advance 
     case 'abort':
       return accepted(
         rollBack(rollout, `aborted by ${command.by}`, 'aborted'),
-        `rolling back to ${formatSplit(rollbackWeights(rollout))}`,
+        `back to ${formatSplit(rollbackWeights(rollout))}`,
       );
     case 'promote':
       return promote(rollout, command);

@@ -5,7 +5,7 @@ import type { RolloutClock } from './clock';
 import type { OperatorCommand } from './engine';
 import { findDriver, isAlive, isUnderWay, takeLease, type LeaseParts, type LeaseResult } from './lease';
 import { rollbackWeights, type Rollout } from './rollout';
-import type { RolloutStore, Snapshot } from './store';
+import type { PostedCommand, RolloutStore, Snapshot } from './store';
 
 /** What an operator settles before a rollout begins. */
 export type RolloutPlan = Pick<
@@ -79,20 +79,33 @@ export async function askDriver(
   const posted = { ...command, by: me.by, id: randomUUID(), rollout: rollout.id };
   await store.writeCommand(posted);
   const deadline = clock.now() + ANSWER_WITHIN_MS;
-  const alive = isAlive(parts, driver.generation);
-  let isDead = false;
-  void alive.then((lives) => (isDead = !lives)).catch(() => undefined);
-  while (clock.now() < deadline) {
+  const life = { isOver: false };
+  void isAlive(parts, driver.generation).then(
+    (isLiving) => (life.isOver = !isLiving),
+    () => undefined,
+  );
+  let answer: CommandOutcome | undefined;
+  while (clock.now() < deadline && !life.isOver) {
     await clock.sleep(POLL_MS, signal);
     signal?.throwIfAborted();
     const snapshot = await store.read([]);
-    const handled = snapshot.rollout?.handled;
-    if (handled?.id === posted.id) return { kind: 'answered', ok: handled.ok, message: handled.message };
-    if (!isUnderWay(snapshot.rollout)) return { kind: 'no-rollout', rollout: snapshot.rollout };
-    if (snapshot.command?.id !== posted.id) return { kind: 'overtaken' };
-    if (isDead) break;
+    answer = answerIn(snapshot, posted);
+    if (answer && !isYetToCome(snapshot, posted)) return answer;
   }
-  return { kind: 'undriven', rollout };
+  if (!answer) return { kind: 'undriven', rollout };
+  return { kind: 'answered', ok: false, message: 'the rollback has begun, and is not verified yet' };
+}
+
+function answerIn({ rollout, command }: Snapshot, posted: PostedCommand): CommandOutcome | undefined {
+  const handled = rollout?.handled;
+  if (handled?.id === posted.id) return { kind: 'answered', ok: handled.ok, message: handled.message };
+  if (!isUnderWay(rollout)) return { kind: 'no-rollout', rollout };
+  return command?.id === posted.id ? undefined : { kind: 'overtaken' };
+}
+
+/* An abort has done what it is for when everything is back. */
+function isYetToCome({ rollout }: Snapshot, { id, kind }: PostedCommand): boolean {
+  return kind === 'abort' && isUnderWay(rollout) && rollout.handled?.id === id && rollout.handled.ok;
 }
 
 /**

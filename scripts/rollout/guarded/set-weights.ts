@@ -31,7 +31,10 @@ export async function setWeights(drive: Drive, wanted: Weights): Promise<void> {
   try {
     const request = { weights: wanted, stable: otherColour(rollout.to) };
     const outcome = await shiftTraffic(fenced.router, request, clock);
-    if (outcome.kind === 'refusal') return await failed(drive, outcome.reason);
+    if (outcome.kind === 'refusal') {
+      await failed(drive, outcome.reason);
+      return;
+    }
     await refuseCollision(drive, fenced.version());
   } catch (error) {
     const ends = [LeaseLostError, EndedElsewhereError, ForeignWeightsError];
