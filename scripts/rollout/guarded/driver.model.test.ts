@@ -128,12 +128,12 @@ class Sequence {
     const process = this.process(what);
     const interrupt = new AbortController();
     this.drivers.push({ process, interrupt });
-    if (what === 'begin') this.isRolledBack = false;
     const parts = this.parts(process);
     const run = async () => {
       const taken = await take(parts);
       if (taken.kind !== 'taken') return;
       this.generationOf.set(process.name, taken.lease.generation);
+      if (what === 'begin') this.isRolledBack = false;
       const outcome = await driveRollout(
         {
           ...parts,
