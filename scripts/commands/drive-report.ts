@@ -33,7 +33,8 @@ export interface DriveRequest {
 }
 
 /**
- * Drives a rollout for a command, line by line, and reports its end. The exit status is 1 for any end but the wanted one.
+ * Drives a rollout for a command, line by line, and reports its end. The exit status is 1 for any end but the wanted
+ * one.
  * @throws the signal's reason when it was interrupted, after it has said how things stand
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {

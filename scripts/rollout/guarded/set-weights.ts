@@ -21,7 +21,8 @@ const ATTEMPTS = 3;
 const LOOK_HOLDS_MS = STILL_FOR_MS / 3;
 
 /**
- * Makes one attempt to set the weights that the rollout wants. A failure is counted and told; the next call tries again.
+ * Makes one attempt to set the weights that the rollout wants. A failure is counted and told; the next call tries
+ * again.
  * @throws LeaseLostError, EndedElsewhereError, ForeignWeightsError
  */
 export async function setWeights(drive: Drive, wanted: Weights): Promise<void> {
