@@ -136,12 +136,7 @@ describe('crossfade doctor --present', () => {
       [],
       ['green', 'weights', 'capacity'],
     ],
-    [
-      'the rules are not as configured',
-      () => elb.putWeights('{"blue":50,"green":50}'),
-      [],
-      ['weights'],
-    ],
+    ['the rules are not as configured', () => elb.putWeights('{"blue":50,"green":50}'), [], ['weights']],
     [
       'a fault is injected',
       () => {
