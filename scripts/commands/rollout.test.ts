@@ -26,7 +26,9 @@ const rolloutCommand = (context: CommandContext) => createRolloutCommand(context
 const resumeCommand = (context: CommandContext) => createResumeCommand(context, openSignals);
 
 beforeEach(async () => {
-  server = await startEndpoint();
+  server = await startEndpoint({
+    rehearsal: { '/_rehearsal/outputs': () => ({ alb_dns_name: '127.0.0.1:1' }) },
+  });
   seen = goodSignals();
 });
 
@@ -233,7 +235,7 @@ describe('crossfade rollout', () => {
   });
 
   it('refuses to begin from a split that is not what is configured', async () => {
-    server.system.parameters[0].value = '{"blue":95,"green":5}';
+    await server.putWeights('{"blue":95,"green":5}');
     const { err, status } = await rollOut();
     expect(err).toContain('refused, nothing changed: port 80 rule 20');
     expect(status).toBe(1);
