@@ -19,5 +19,6 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
   testTimeout: 20_000,
-  maxWorkers: 2,
+  // More than processors: much of what tests do is waiting for others.
+  maxWorkers: 3,
 };

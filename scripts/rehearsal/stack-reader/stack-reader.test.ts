@@ -193,7 +193,7 @@ describe('the stack reader', () => {
 
   it('keeps a task definition to be shown, but for what cannot be resolved', async () => {
     const definitions = `\${jsonencode([
-      {"name" = "app", "image" = "repository:v7", "stopTimeout" = 120, "logConfiguration" = mystery(1)}
+      {"name" = "app", "image" = "repository:v7", "stopTimeout" = 120, "healthCheck" = mystery(1)}
     ])}`;
     const blue = {
       family: 'show-blue',
