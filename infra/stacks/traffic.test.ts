@@ -203,6 +203,16 @@ describe('the fault that tasks inject', () => {
   });
 });
 
+describe('the parameters of guarded rollouts', () => {
+  it.each(['state', 'command', 'audit'])('%s has nothing at first, and is left alone after that', (name) => {
+    expect(traffic.resource('aws_ssm_parameter', { name: `/chatapp-dev/rollout/${name}` })).toMatchObject({
+      type: 'String',
+      insecure_value: 'none',
+      lifecycle: { ignore_changes: ['insecure_value'] },
+    });
+  });
+});
+
 describe('without a domain', () => {
   it.each([
     ['hackathon', traffic],

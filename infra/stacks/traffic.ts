@@ -10,6 +10,7 @@ import { ColourTargetGroups } from '../constructs/colour-target-groups';
 import { DomainCertificate } from '../constructs/domain-certificate';
 import { FaultParameter } from '../constructs/fault-parameter';
 import { HttpsRedirect } from '../constructs/https-redirect';
+import { RolloutParameters } from '../constructs/rollout-parameters';
 import { REQUESTS_OF_A_HALL, WebFirewall } from '../constructs/web-firewall';
 import { WeightedListener, type WeightedListenerConfig } from '../constructs/weighted-listener';
 import { WeightsParameter } from '../constructs/weights-parameter';
@@ -64,6 +65,7 @@ export class TrafficStack extends BaseStack {
     const fault = this.config.settings.faultInjection
       ? new FaultParameter(this, 'fault', { name: this.names.faultParameter })
       : undefined;
+    new RolloutParameters(this, 'rollout', { names: this.names.rollout });
     const origin = this.listeners(network, balancer, {
       loadBalancerArn: balancer.arn,
       weights: parameter.weights,

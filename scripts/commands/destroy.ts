@@ -7,6 +7,7 @@ import { declined, reportingFailure } from '../deployment/failure';
 import { searchLeftovers, type LeftoverSearch } from '../deployment/leftover-search';
 import { leftoversText } from '../deployment/leftovers';
 import { withParts } from '../deployment/parts';
+import { removeRolloutDrivers } from '../deployment/rollout-drivers';
 import { removeEmptiedState } from '../deployment/terraform-state';
 import { readIdentity } from '../doctor/account-check';
 
@@ -34,7 +35,10 @@ export function destroyCommand(context: CommandContext): Command {
             ...parts,
             confirm: (deployed) => confirmed(context, deployment, deployed, flags.yes === true),
             removeState: (stack) => removeEmptiedState(deployment, stack),
-            searchLeftovers: (deleted) => searchLeftovers(deployment, deleted),
+            searchLeftovers: async (deleted) => {
+              await removeRolloutDrivers(deployment);
+              return searchLeftovers(deployment, deleted);
+            },
           });
           if (search) print(context, json, deployment, search);
           else declined(context, json, 'nothing was destroyed');

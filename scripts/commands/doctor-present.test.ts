@@ -129,19 +129,14 @@ describe('crossfade doctor --present', () => {
     expect(status).toBe(0);
   });
 
-  it.each<[string, () => void, string[], string[]]>([
+  it.each<[string, () => unknown, string[], string[]]>([
     [
       'a colour has no healthy target',
       () => elb.targets.set(ARNS.targetGroup('chatapp-dev-green'), [target('green', 'initial')]),
       [],
       ['green', 'weights', 'capacity'],
     ],
-    [
-      'the rules are not as configured',
-      () => Object.assign(elb.system.parameters[0], { value: '{"blue":50,"green":50}' }),
-      [],
-      ['weights'],
-    ],
+    ['the rules are not as configured', () => elb.putWeights('{"blue":50,"green":50}'), [], ['weights']],
     [
       'a fault is injected',
       () => {
@@ -165,7 +160,7 @@ describe('crossfade doctor --present', () => {
     ['the audience is too large', () => undefined, ['--audience', '501'], ['capacity']],
     ['the venue lets nothing through', () => (isOpen = false), [], ['network']],
   ])('ends with 1 and says what to do when %s', async (_what, damage, args, names) => {
-    damage();
+    await damage();
     const { status, checks } = await doctor('--json', ...args);
     expect(failed(checks)).toEqual(names);
     for (const check of checks.filter((one) => one.status === 'failed')) expect(check.remedy).toMatch(/\w/);

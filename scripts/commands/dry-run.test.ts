@@ -102,7 +102,7 @@ describe('a dry run', () => {
     expect(out).toMatch(/^90\/10 -> 100\/0, nothing is changed/);
     expect(out).toContain('2 open sockets would move from green to blue');
     expect(live()).toEqual(before);
-    system.system.parameters[0].value = 'broken';
+    await system.putWeights('broken');
     const refused = await runCommand(rollbackCommand, ['--dry-run', '--endpoint-url', system.url]);
     expect(refused.err).toContain('would be refused: the weights parameter does not tell the stable colour');
     expect(refused.status).toBe(1);

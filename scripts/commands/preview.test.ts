@@ -6,7 +6,7 @@ let system: Awaited<ReturnType<typeof startRunningSystem>>;
 
 beforeEach(async () => {
   system = await startRunningSystem();
-  system.system.parameters[0].value = '{"blue":100,"green":0}';
+  await system.putWeights('{"blue":100,"green":0}');
 });
 
 afterEach(() => system.close());

@@ -56,7 +56,7 @@ describe('crossfade rollback', () => {
   });
 
   it('does not guess when the parameter is broken', async () => {
-    server.system.parameters[0].value = '{"blue":';
+    await server.putWeights('{"blue":');
     const { err, status } = await rollback();
     expect(err).toContain('does not tell the stable colour; choose one with --to blue or --to green');
     expect(status).toBe(1);

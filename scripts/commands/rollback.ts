@@ -11,23 +11,28 @@ interface RollbackOptions extends ChangeOptions {
   readonly to?: Colour;
 }
 
-const LIMITS = `
-What it does not undo: the versions that the tasks run and how many there are, messages that were stored, a fault that
-is being injected. Open sockets follow by themselves within seconds, as far as the stable colour has tasks; --wait
-watches them.`;
+const NOT_UNDONE = `
+It works whatever is going on, and changes the split alone. It does not undo:
+  - versions: each colour runs what it ran; "npx crossfade release" sets another one
+  - data: messages and tables stay as they are, also what a bad version has written
+  - tasks: desired counts and deployments under way
+  - a fault that is injected, or any other parameter
+Open sockets follow by themselves within seconds, as far as the stable colour has tasks; --wait watches them.
+`;
 
 /** `crossfade rollback`: sends all new requests to the stable colour. */
 export function rollbackCommand(context: CommandContext): Command {
   const command = new Command('rollback')
     .description(
       'send all new requests back to the stable colour: the one that had all of them when the shifts began; ' +
-        'versions, tasks and data stay as they are',
+        'versions, tasks and data stay as they are. A rollout that is under way is ended',
     )
-    .addHelpText('after', LIMITS)
+    .addHelpText('after', NOT_UNDONE)
     .addOption(new Option('--to <colour>', 'send them to this colour instead').choices(COLOURS));
   return addChangeOptions(command).action(async (options: RollbackOptions) => {
     const { force = false } = options;
     await changeTraffic(context, options, {
+      action: 'rollback',
       carryOut: (router) => rollBackTraffic(router, options, systemClock),
       request: ({ configured }) => {
         const request = rollbackRequest(configured, options.to);

@@ -39,6 +39,8 @@ export function shiftCommand(context: CommandContext): Command {
         const weights = readWeights(words, options);
         const { force = false } = options;
         await changeTraffic(context, options, {
+          action: 'shift',
+          wanted: weights,
           carryOut: (router) => shiftTraffic(router, { weights, force }, systemClock),
           request: () => ({ weights, force }),
         });

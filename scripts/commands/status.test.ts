@@ -70,7 +70,7 @@ describe('crossfade status', () => {
     });
   });
 
-  it.each<[string, () => void, string]>([
+  it.each<[string, () => unknown, string]>([
     [
       'the live weights differ from the configured ones',
       () => setDefault(50, 50),
@@ -88,16 +88,16 @@ describe('crossfade status', () => {
     ],
     [
       'the parameter cannot be read',
-      () => (server.system.parameters[0].value = '90/10'),
+      () => server.putWeights('90/10'),
       'the weights parameter is not JSON: 90/10',
     ],
     [
       'the stable colour cannot be read',
-      () => (server.system.parameters[0].value = '{"blue":90,"green":10,"stable":"red"}'),
+      () => server.putWeights('{"blue":90,"green":10,"stable":"red"}'),
       '"stable" in the weights parameter must be "blue" or "green"',
     ],
   ])('ends with 1 when %s', async (_what, damage, problem) => {
-    damage();
+    await damage();
     const asText = await status();
     expect(asText.out).toContain(`  problem: ${problem}`);
     expect(asText.status).toBe(1);
@@ -110,7 +110,7 @@ describe('crossfade status', () => {
   });
 
   it('does not mind a colour without traffic that has no healthy target', async () => {
-    server.system.parameters[0].value = '{"blue":100,"green":0}';
+    await server.putWeights('{"blue":100,"green":0}');
     setDefault(100, 0);
     for (const rule of server.system.rules.slice(2)) {
       rule.actions = (rule.actions as readonly [Forward]).map((forward) => ({

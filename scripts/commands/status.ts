@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { type ConnectionOptions, nameOf, resolveTarget, withRouter } from '../rollout/connection';
+import { describeRollout } from '../rollout/guarded/describe';
+import { readUnderWay } from '../rollout/guarded/under-way';
 import { problems } from '../rollout/state';
 import { fleetOf } from './application-address';
 import { statusJson, statusText } from './status-report';
@@ -23,13 +25,16 @@ export function statusCommand(context: CommandContext): Command {
     .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
     .action(async (options: StatusOptions) => {
       const target = resolveTarget(options, context.env);
-      const [state, fleet] = await Promise.all([
+      const [state, fleet, rollout] = await Promise.all([
         withRouter(target, context.signal, (router) => router.readState()),
         fleetOf(target, options, context.signal),
+        readUnderWay(target),
       ]);
-      const where = nameOf(target);
+      const text = rollout ? `  ${describeRollout(rollout, Date.now())}\n` : '';
       context.out(
-        options.json ? `${JSON.stringify(statusJson(state, fleet))}\n` : statusText(where, state, fleet),
+        options.json
+          ? `${JSON.stringify({ ...statusJson(state, fleet), ...(rollout && { rollout }) })}\n`
+          : `${statusText(nameOf(target), state, fleet)}${text}`,
       );
       if (problems(state).length > 0) {
         context.setExitStatus(1);

@@ -1,12 +1,16 @@
+import type { Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import type { AuditRecord } from '../rollout/audit-entry';
 import { awaitSplit, type ObservedSplit } from '../rollout/await-split';
 import { resolveTarget, withRouter, type Target } from '../rollout/connection';
+import { shownSamples } from '../rollout/convergence';
 import { dryRun } from '../rollout/dry-run';
 import type { ShiftRequest } from '../rollout/plan';
 import type { TrafficRouter } from '../rollout/router';
 import type { ShiftOutcome } from '../rollout/shift';
 import type { RolloutState } from '../rollout/state';
 import { systemClock } from '../rollout/system-clock';
+import { createAfterChange } from './after-change';
 import { addressOf, fleetOf } from './application-address';
 import { waitLimitMs, type ChangeOptions } from './change-options';
 import { reportDryRun } from './dry-run-report';
@@ -15,6 +19,9 @@ import { reportShift, type Wait } from './shift-report';
 
 /** A change of the split that a verb makes. */
 export interface TrafficChange {
+  readonly action: 'shift' | 'rollback';
+  /** The split that was asked for, where it is known before. */
+  readonly wanted?: Weights;
   readonly carryOut: (router: TrafficRouter) => Promise<ShiftOutcome>;
   /** What is wanted, by the state as it is; undefined when the state does not tell. */
   readonly request: (state: RolloutState) => ShiftRequest | undefined;
@@ -44,12 +51,24 @@ export async function changeTraffic(
   const url = limitMs === undefined ? undefined : await addressOf(target, options, context.signal);
   const wait =
     url !== undefined && limitMs !== undefined ? waitFor(context, target, { url, limitMs, json }) : undefined;
-  await reportShift(
+  const after = createAfterChange({
     context,
-    json,
-    () => withRouter(target, context.signal, (router) => change.carryOut(router)),
-    wait,
-  );
+    target,
+    action: change.action,
+    ...(change.wanted && { wanted: change.wanted }),
+    change: () => withRouter(target, context.signal, (router) => change.carryOut(router)),
+  });
+  let observed: ObservedSplit | undefined;
+  const observing = wait && (async (weights: Weights) => (observed = await wait(weights)));
+  try {
+    await reportShift(context, json, () => after.carryOut(), observing);
+  } finally {
+    await after.conclude(observed && observedCounts(observed));
+  }
+}
+
+function observedCounts({ requests, sockets }: ObservedSplit): AuditRecord['observed'] {
+  return { requests: shownSamples(requests.evidence).counts, sockets: sockets.open };
 }
 
 function waitFor(

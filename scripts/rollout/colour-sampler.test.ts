@@ -1,4 +1,4 @@
-import { eventually } from '../../app/client/testing/eventually';
+import { eventually } from '../../app/testing/eventually';
 import { Stage } from '../rehearsal/load-balancer/testing/backends';
 import { ColourSampler } from './colour-sampler';
 

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { eventually } from '../../app/client/testing/eventually';
+import { eventually, until } from '../../app/testing/eventually';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { Weights } from '../../app/contract/weights';
 import { resourceNames } from '../../infra/outputs';
 import { startDeployment, type Deployment } from '../../app/server/testing/deployment';
-import { until } from '../../app/server/testing/eventually';
 import { TEST_TABLES } from '../../app/server/testing/tables';
 import { ARNS, sampleSystem, startEndpoint } from '../rehearsal/aws-endpoint/sample-system.fixture';
 import { createLoadBalancer, type RehearsalLoadBalancer } from '../rehearsal/load-balancer/load-balancer';

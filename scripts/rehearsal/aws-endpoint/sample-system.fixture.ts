@@ -105,7 +105,22 @@ export async function startEndpoint(overrides: Partial<AwsEndpointConfig> = {}) 
     ...overrides,
   });
   const { port } = await endpoint.listen({ host: '127.0.0.1', port: 0 });
-  return { system, targets, endpoint, url: `http://127.0.0.1:${port}` };
+  const url = `http://127.0.0.1:${port}`;
+  return { system, targets, endpoint, url, putWeights: (value: string) => putWeights(url, value) };
+}
+
+/** Writes the weights parameter, as anybody with an AWS SDK can. */
+async function putWeights(url: string, value: string): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AmazonSSM.PutParameter',
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/x/y/aws4_request',
+    },
+    body: JSON.stringify({ Name: names.weightsParameter, Value: value, Overwrite: true }),
+  });
+  if (!response.ok) throw new Error(await response.text());
 }
 
 function forward(

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { formatSplit } from '../../app/contract/weights';
+import type { CommandContext } from '../command-line/context';
+import { wholeNumber } from '../command-line/options';
+import type { AuditEntry } from '../rollout/audit-entry';
+import { KEPT_ENTRIES } from '../rollout/audit-log';
+import { resolveTarget, type ConnectionOptions } from '../rollout/connection';
+import { withRolloutSession } from '../rollout/guarded/session';
+import { exitStatuses } from './rollout-options';
+
+interface HistoryOptions extends ConnectionOptions {
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** `crossfade history`: who changed the split. */
+export function historyCommand(context: CommandContext): Command {
+  return new Command('history')
+    .description(
+      'show who changed the split when, from what to what, and what came of it, the newest first; ' +
+        `each entry is a version of an SSM parameter, of which SSM keeps the last ${KEPT_ENTRIES}`,
+    )
+    .option('--limit <count>', 'entries at most', wholeNumber('--limit', 1, KEPT_ENTRIES), 20)
+    .option('--json', 'print it as JSON')
+    .option('--local', 'ask the rehearsal on this machine instead of AWS')
+    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addHelpText('after', exitStatuses('it could not be read'))
+    .action(async ({ limit, json, ...options }: HistoryOptions) => {
+      const target = resolveTarget(options, context.env);
+      const entries = await withRolloutSession(target, ({ audit }) => audit.read(limit), context.signal);
+      context.out(json ? `${JSON.stringify({ ok: true, entries })}\n` : historyText(entries));
+    });
+}
+
+/** The entries as a table for people. */
+export function historyText(entries: readonly AuditEntry[]): string {
+  if (entries.length === 0) return 'nothing has been changed yet\n';
+  const rows = entries.map((entry) => [
+    entry.at.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
+    entry.action,
+    `${entry.from ? formatSplit(entry.from) : '?'} -> ${formatSplit(entry.to)}`,
+    entry.verified ? `verified${entry.shiftMs === null ? '' : ` in ${entry.shiftMs} ms`}` : 'NOT VERIFIED',
+    observedText(entry),
+    entry.verdict ?? '-',
+    entry.by.replace(/^arn:[^:]*:[^:]*::/, ''),
+    entry.note ?? '',
+  ]);
+  const head = ['when', 'what', 'split', 'verified', 'observed', 'verdict', 'who', 'why'];
+  const table = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function observedText({ observed }: AuditEntry): string {
+  const parts = (['requests', 'sockets'] as const).flatMap((kind) => {
+    const counts = observed?.[kind];
+    return counts ? [`${counts.blue}/${counts.green} ${kind}`] : [];
+  });
+  return parts.join(', ') || '-';
+}

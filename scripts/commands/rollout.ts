@@ -1,0 +1,177 @@
+import { Command, Option } from 'commander';
+import { COLOURS, type Colour } from '../../app/contract/colour';
+import { InvalidWeightsError, formatSplit, shares } from '../../app/contract/weights';
+import { UsageError, type CommandContext } from '../command-line/context';
+import { wholeNumber } from '../command-line/options';
+import { resolveTarget, withRouter } from '../rollout/connection';
+import { describeRollout } from '../rollout/guarded/describe';
+import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
+import { beginRollout, type RolloutPlan } from '../rollout/guarded/operate';
+import type { Rollout } from '../rollout/guarded/rollout';
+import { readUnderWay } from '../rollout/guarded/under-way';
+import { withRolloutSession } from '../rollout/guarded/session';
+import { openSignalSource } from '../rollout/signal-source';
+import { problems, type RolloutState } from '../rollout/state';
+import { driveAndReport } from './drive-report';
+import { fail } from './failure-report';
+import { describePlan, planCalls } from './rollout-plan';
+import {
+  addRolloutOptions,
+  durationBetween,
+  percentage,
+  rolloutSteps,
+  type RolloutVerbOptions,
+} from './rollout-options';
+
+interface RolloutOptions extends RolloutVerbOptions {
+  readonly to: Colour;
+  readonly steps: readonly number[];
+  /** Milliseconds. */
+  readonly pause: number;
+  readonly manual?: boolean;
+  readonly probes: number;
+  readonly maxErrorRate: number;
+  readonly minSamples: number;
+  /** Milliseconds. */
+  readonly personWithin: number;
+}
+
+const FAILED = 'refused, rolled back, aborted, or taken over by another terminal';
+
+/** `crossfade rollout`: shifts in steps, each judged by what real clients and the load balancer see. */
+export function rolloutCommand(context: CommandContext): Command {
+  return createRolloutCommand(context, openSignalSource);
+}
+
+export function createRolloutCommand(context: CommandContext, openSignals: typeof openSignalSource): Command {
+  const steps = rolloutSteps('--steps');
+  const pause = durationBetween('--pause', '1s', '24h');
+  const personWithin = durationBetween('--person-within', '1s', '24h');
+  const { minSamples, maxErrorRate } = DEFAULT_THRESHOLDS;
+  const command = new Command('rollout')
+    .description(
+      'shift to a colour step by step; a step that fails is rolled back at once, and one with too little to go by ' +
+        'waits for a person. Its state is in SSM: promote, pause, resume and abort work from any terminal',
+    )
+    .addOption(new Option('--to <colour>', 'the receiving colour').choices(COLOURS).makeOptionMandatory())
+    .option('--steps <percentages>', 'of the receiving colour', steps, [10, 50, 100])
+    .option('--pause <duration>', 'how long each step is watched', pause, 60_000)
+    .option('--manual', 'wait for "npx crossfade promote" after each step that has passed')
+    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .option('--probes <count>', 'real clients that watch', wholeNumber('--probes', 2, 1_000), 50)
+    .option(
+      '--max-error-rate <percent>',
+      'errors that the receiving colour may have even when the other has fewer',
+      percentage('--max-error-rate'),
+      maxErrorRate,
+    )
+    .option(
+      '--min-samples <count>',
+      'requests of the receiving colour without which a step is inconclusive',
+      wholeNumber('--min-samples', 1, 1_000_000),
+      minSamples,
+    )
+    .option(
+      '--person-within <duration>',
+      'how long a step waits for a person before it is rolled back',
+      personWithin,
+      300_000,
+    );
+  for (const option of command.options) {
+    const words = { pause: '60s', personWithin: '5m', steps: '10,50,100', maxErrorRate: '1%' };
+    const shown = words[option.attributeName() as keyof typeof words] as string | undefined;
+    if (shown !== undefined) option.default(option.defaultValue, shown);
+  }
+  return addRolloutOptions(command, FAILED).action((options: RolloutOptions) =>
+    rollOut(context, options, openSignals),
+  );
+}
+
+async function rollOut(
+  context: CommandContext,
+  options: RolloutOptions,
+  openSignals: typeof openSignalSource,
+): Promise<void> {
+  const target = resolveTarget(options, context.env);
+  const { json = false } = options;
+  const [busy, state] = await Promise.all([
+    readUnderWay(target),
+    withRouter(target, context.signal, (router) => router.readState()),
+  ]);
+  if (busy) {
+    fail(context, json, underWay(busy));
+    return;
+  }
+  const plan = makePlan(state, options);
+  const refusal = refusalOf(plan, state);
+  if (refusal !== undefined) {
+    fail(context, json, `refused, nothing changed: ${refusal}`);
+    return;
+  }
+  if (options.dryRun) {
+    const calls = planCalls(target, plan, state);
+    context.out(json ? `${JSON.stringify({ ok: true, plan, calls })}\n` : describePlan(plan, calls));
+    return;
+  }
+  await withRolloutSession(
+    target,
+    async (session) => {
+      await driveAndReport({
+        context,
+        options,
+        target,
+        session,
+        to: plan.to,
+        probes: options.probes,
+        openSignals,
+        take: () => beginRollout(session, plan),
+        refusal: (taken) =>
+          taken.kind === 'driven'
+            ? `refused: ${taken.by} is about to begin a rollout`
+            : underWay(taken.rollout),
+        begin: () => {
+          if (!json) context.out(describePlan(plan));
+        },
+      });
+    },
+    context.signal,
+  );
+}
+
+function makePlan(state: RolloutState, options: RolloutOptions): RolloutPlan {
+  const { configured } = state;
+  if (configured instanceof InvalidWeightsError) {
+    throw new UsageError(`${configured.message}; "npx crossfade shift" puts it right`);
+  }
+  const { to, steps, pause, manual = false, maxErrorRate, minSamples, personWithin } = options;
+  const plan: RolloutPlan = {
+    to,
+    from: configured.weights,
+    steps: [...steps],
+    pauseMs: pause,
+    manual,
+    personWithinMs: personWithin,
+    thresholds: { ...DEFAULT_THRESHOLDS, maxErrorRate, minSamples },
+  };
+  const share = shares(plan.from)[to] * 100;
+  const [first = 100] = steps;
+  if (share >= first) {
+    throw new UsageError(
+      `${to} has ${Math.round(share)} % already (${formatSplit(plan.from)}): ` +
+        (share === 100 ? 'there is nothing to roll out' : `begin with a larger step than ${first}`),
+    );
+  }
+  return plan;
+}
+
+/** Why a rollout must not begin; undefined when it may. */
+function refusalOf({ to }: RolloutPlan, state: RolloutState): string | undefined {
+  const [problem] = problems(state);
+  if (problem !== undefined) return problem;
+  return state.healthyTargets[to] === 0 ? `${to} has no healthy target` : undefined;
+}
+
+function underWay(rollout: Rollout | undefined): string {
+  const which = rollout ? `: ${describeRollout(rollout, Date.now())}` : '';
+  return `refused, since a rollout is under way${which}`;
+}
