@@ -5,7 +5,14 @@ import { SETTING_KEYS } from '../infra/settings';
 import { scripts } from '../package.json';
 import { PROJECT_ROOT } from '../scripts/project-root';
 
-const GUIDES = ['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md', 'docs/TEST_GUIDE.md'];
+const GUIDES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'DEMO_GUIDE.md',
+  'CHANGELOG.md',
+  'docs/COMPARISON.md',
+  'docs/TEST_GUIDE.md',
+];
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const found = (file: string, pattern: RegExp) =>
   [...read(file).matchAll(pattern)].map(([, name = '']) => name);
