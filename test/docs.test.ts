@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../scripts/project-root';
 
 const GUIDES = [
   ...['README.md', 'ARCHITECTURE.md', 'DEMO_GUIDE.md', 'CHANGELOG.md'],
-  ...['docs/TEST_GUIDE.md', 'docs/AWS_CLI.md'],
+  ...['docs/AWS_CLI.md', 'docs/COMPARISON.md', 'docs/TEST_GUIDE.md'],
 ];
 const read = (file: string) => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const found = (file: string, pattern: RegExp) =>
