@@ -20,7 +20,7 @@ export const NAMES = resourceNames({ project: 'chatapp', environment: 'dev' });
 
 /** What an account has, by the SDK alone. */
 export const account = {
-  /** The weights of blue and green in every place that splits requests, for example `['90/10', '90/10', '90/10']`. */
+  /** The weights of blue and green in every place that splits requests, for example `['90/10', '90/10']`. */
   async liveSplits(): Promise<string[]> {
     const elb = new ElasticLoadBalancingV2Client({});
     const { LoadBalancers } = await elb.send(
@@ -62,7 +62,7 @@ export const account = {
   /** Writes lines into a colour's log, as its tasks do. */
   async log(colour: Colour, ...messages: string[]): Promise<void> {
     const logs = new CloudWatchLogsClient({});
-    const stream = { logGroupName: NAMES.logGroups[colour], logStreamName: 'app/app/0123456789abcdef' };
+    const stream = { logGroupName: NAMES.logGroups[colour], logStreamName: `app/app/${Date.now()}` };
     await logs.send(new CreateLogStreamCommand(stream));
     const timestamp = Date.now();
     const logEvents = messages.map((message) => ({ message, timestamp }));
