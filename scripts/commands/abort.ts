@@ -3,7 +3,6 @@ import type { CommandContext } from '../command-line/context';
 import { advance } from '../rollout/guarded/engine';
 import { takeOver, type Taken } from '../rollout/guarded/operate';
 import type { RolloutSession } from '../rollout/guarded/session';
-import type { SignalSource } from '../rollout/signals';
 import { driveAndReport } from './drive-report';
 import { createRolloutVerb, noRollout } from './rollout-command';
 
@@ -12,16 +11,13 @@ export function abortCommand(context: CommandContext): Command {
   const description =
     'end the rollout that is under way and send all new requests back to the previous colour; ' +
     'versions, tasks and data stay as they are. When its terminal has ended, this one rolls back';
-  return createRolloutVerb(context, 'abort', description, async ({ options, target, session, rollout }) => {
+  return createRolloutVerb(context, 'abort', description, async ({ options, target, session }) => {
     await driveAndReport({
       context,
       options,
       target,
       session,
-      to: rollout.to,
-      probes: 0,
       wanted: 'aborted',
-      openSignals: () => Promise.resolve(UNWATCHED),
       take: async () => aborted(await takeOver(session), session),
       refusal: (taken) =>
         taken.kind === 'driven'
@@ -36,10 +32,3 @@ function aborted(taken: Taken, { me, clock }: RolloutSession): Taken {
   const command = { kind: 'abort', by: me.by } as const;
   return { ...taken, rollout: advance(taken.rollout, { kind: 'command', command }, clock.now()).rollout };
 }
-
-/* A rollback is not judged. */
-const UNWATCHED: SignalSource = {
-  beginStep: () => undefined,
-  read: () => Promise.reject(new Error('nobody watches a rollback')),
-  close: () => Promise.resolve(),
-};

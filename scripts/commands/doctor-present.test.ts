@@ -167,6 +167,12 @@ describe('crossfade doctor --present', () => {
     expect(status).toBe(1);
   });
 
+  it('goes another way to the application where one is given', async () => {
+    const { checks } = await doctor('--json', '--url', 'http://127.0.0.1:1');
+    expect(failed(checks)).toEqual(['network']);
+    expect(checks.find(({ name }) => name === 'network')?.detail).toContain('http://127.0.0.1:1');
+  });
+
   it('says so when there is no rehearsal, and looks no further', async () => {
     aws.close();
     const { status, checks } = await doctor('--json');
@@ -181,7 +187,7 @@ describe('crossfade doctor --present', () => {
     expect(status).toBe(1);
   });
 
-  it.each([['--local'], ['--audience', '5'], ['--endpoint-url', 'http://a']])(
+  it.each([['--local'], ['--audience', '5'], ['--url', 'http://a'], ['--endpoint-url', 'http://a']])(
     'wants --present for %s',
     async (...args) => {
       const { err, status } = await runCommand(doctorCommand, args);

@@ -5,12 +5,14 @@ import { wholeNumber } from '../command-line/options';
 import { allUsable, checksText } from '../doctor/check';
 import { examine } from '../doctor/doctor';
 import { examineForShow } from '../doctor/present/present';
+import { checkedUrl } from '../rollout/application-url';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
 
 interface DoctorOptions extends ConnectionOptions {
   readonly present?: boolean;
   readonly audience?: number;
   readonly json?: boolean;
+  readonly url?: string;
 }
 
 /** `crossfade doctor`: whether everything is there that a deployment needs, or a presentation. */
@@ -27,6 +29,7 @@ export function doctorCommand(context: CommandContext): Command {
       'with --present: are there tasks enough for so many?',
       wholeNumber('--audience', 1, 1_000_000),
     )
+    .option('--url <url>', "with --present: the application's address, when it is not the deployment's own")
     .option('--json', 'print it as JSON')
     .option('--local', 'with --present: of the rehearsal on this machine instead of AWS')
     .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
@@ -43,12 +46,16 @@ export function doctorCommand(context: CommandContext): Command {
 }
 
 function checksOf(context: CommandContext, options: DoctorOptions) {
-  const { present, audience, local, endpointUrl } = options;
+  const { present, audience, url, local, endpointUrl } = options;
   if (present === true) {
-    return examineForShow(context, { target: resolveTarget(options, context.env), audience });
+    return examineForShow(context, {
+      target: resolveTarget(options, context.env),
+      audience,
+      url: url === undefined ? undefined : checkedUrl('--url', url),
+    });
   }
-  if (audience !== undefined || local === true || endpointUrl !== undefined) {
-    throw new UsageError('--audience, --local and --endpoint-url are for doctor --present');
+  if (audience !== undefined || url !== undefined || local === true || endpointUrl !== undefined) {
+    throw new UsageError('--audience, --url, --local and --endpoint-url are for doctor --present');
   }
   return examine(context, { needsDocker: true });
 }

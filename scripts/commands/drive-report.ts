@@ -20,10 +20,13 @@ export interface DriveRequest {
   readonly options: RolloutVerbOptions;
   readonly target: Target;
   readonly session: RolloutSession;
-  /** The receiving colour. */
-  readonly to: Colour;
-  readonly probes: number;
-  readonly openSignals: typeof openSignalSource;
+  /** What it is watched by. @default nothing: a rollback is not judged, and needs no address of the application */
+  readonly watched?: {
+    /** The receiving colour. */
+    readonly to: Colour;
+    readonly probes: number;
+    readonly openSignals: typeof openSignalSource;
+  };
   /** Takes the lease, once the signals are there. */
   readonly take: () => Promise<Taken>;
   /** Why the lease was not to be had. */
@@ -39,10 +42,8 @@ export interface DriveRequest {
  * @throws the signal's reason when it was interrupted, after it has said how things stand
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
-  const { context, options, target, to, probes, openSignals } = request;
-  const url = await addressOf(target, options, context.signal);
-  const log = (line: string) => context.err(`${line}\n`);
-  const signals = await openSignals({ target, url, to, probes, signal: context.signal, log });
+  const { context, options, target } = request;
+  const signals = await openSignals(request);
   try {
     const taken = await request.take();
     if (taken.kind !== 'taken') {
@@ -58,6 +59,21 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
     await signals.close();
   }
 }
+
+async function openSignals({ context, options, target, watched }: DriveRequest): Promise<SignalSource> {
+  if (!watched) return UNWATCHED;
+  const { to, probes } = watched;
+  const { signal } = context;
+  const url = await addressOf(target, options, signal);
+  const log = (line: string) => context.err(`${line}\n`);
+  return watched.openSignals({ target, url, to, probes, signal, log });
+}
+
+const UNWATCHED: SignalSource = {
+  beginStep: () => undefined,
+  read: () => Promise.reject(new Error('nobody watches a rollback')),
+  close: () => Promise.resolve(),
+};
 
 function drive(
   { context, target, session }: DriveRequest,

@@ -123,6 +123,24 @@ describe('crossfade fault', () => {
     expect({ out, status, value: parameter.value }).toEqual({ out: '', status: 2, value: 'none' });
   });
 
+  it('asks the application at the address that was typed', async () => {
+    await awsServer.endpoint.close();
+    awsServer = await startEndpoint({
+      system: { ...sampleSystem(), parameters: [...sampleSystem().parameters, parameter] },
+      rehearsal: { '/_rehearsal/outputs': () => ({}) },
+    });
+    const typed = ['--colour', 'green', '--errors', '30%'];
+    expect(await fault(...typed)).toMatchObject({
+      err: expect.stringContaining('give --url') as string,
+      status: 2,
+    });
+    const { port } = app.address() as AddressInfo;
+    expect(await fault(...typed, '--url', `http://127.0.0.1:${port}`)).toMatchObject({
+      out: expect.stringContaining('seen after') as string,
+      status: 0,
+    });
+  });
+
   it('changes nothing when the page cannot be found', async () => {
     await awsServer.endpoint.close();
     const { err, status } = await fault('--colour', 'green', '--errors', '30%');

@@ -6,12 +6,12 @@ import { duration, percentage } from '../command-line/amounts';
 import { type CommandContext, UsageError } from '../command-line/context';
 import { printDryRun } from '../command-line/dry-run';
 import { exitStatuses } from '../command-line/exit-statuses';
-import { applicationUrl } from '../rollout/application-url';
 import { readColourHealth } from '../rollout/task-health';
 import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/connection';
 import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
 import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
 import { systemClock } from '../rollout/system-clock';
+import { addressOf } from './application-address';
 import { faultPhrase, reportFault, stillThere } from './fault-report';
 
 interface FaultOptions extends ConnectionOptions {
@@ -22,6 +22,8 @@ interface FaultOptions extends ConnectionOptions {
   readonly off?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  /** The application's address, as typed. */
+  readonly url?: string;
 }
 
 const DEFAULT_FOR_MS = 60_000;
@@ -50,6 +52,7 @@ export function faultCommand(context: CommandContext): Command {
     .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 5_000, LONGEST_MS))
     .option('--off', 'end what there is')
     .option('--dry-run', 'print the calls and what would come of them, and change nothing')
+    .option('--url <url>', "the application's address, when it is not the deployment's own")
     .option('--json', 'print the result as JSON')
     .option('--local', 'act on the rehearsal on this machine instead of AWS')
     .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
@@ -60,7 +63,7 @@ export function faultCommand(context: CommandContext): Command {
       await withFaultParameter(target, context.signal, (parameter) =>
         options.dryRun === true
           ? predict(context, { target, wanted, parameter, json: options.json === true })
-          : act(context, { target, wanted, parameter, json: options.json === true }),
+          : act(context, { target, wanted, parameter, json: options.json === true }, options),
       );
     });
 }
@@ -107,9 +110,13 @@ async function predict(context: CommandContext, { target, wanted, parameter, jso
   });
 }
 
-async function act(context: CommandContext, { target, wanted, parameter, json }: Order): Promise<void> {
+async function act(
+  context: CommandContext,
+  { target, wanted, parameter, json }: Order,
+  address: Pick<FaultOptions, 'url'>,
+): Promise<void> {
   const { signal } = context;
-  const url = await applicationUrl(target, signal);
+  const url = await addressOf(target, address, signal);
   const progress = { written: false };
   try {
     const outcome = await injectFault(wanted, {

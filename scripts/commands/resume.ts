@@ -22,9 +22,7 @@ export function createResumeCommand(context: CommandContext, openSignals: typeof
       options,
       target,
       session,
-      to: rollout.to,
-      probes,
-      openSignals,
+      watched: { to: rollout.to, probes, openSignals },
       take: () => takeOver(session),
       refusal: (taken) =>
         taken.kind === 'driven' ? `refused: ${taken.by} drives it already` : noRollout(taken.rollout),

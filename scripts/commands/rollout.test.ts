@@ -15,6 +15,8 @@ import { runCommand } from './testing/run-command';
 
 let server: Awaited<ReturnType<typeof startEndpoint>>;
 let seen: ReturnType<typeof goodSignals>;
+/** What the rehearsal tells of its load balancer's address. */
+let told: { readonly alb_dns_name?: string };
 
 const openSignals = (): Promise<SignalSource> =>
   Promise.resolve({
@@ -26,8 +28,9 @@ const rolloutCommand = (context: CommandContext) => createRolloutCommand(context
 const resumeCommand = (context: CommandContext) => createResumeCommand(context, openSignals);
 
 beforeEach(async () => {
+  told = { alb_dns_name: '127.0.0.1:1' };
   server = await startEndpoint({
-    rehearsal: { '/_rehearsal/outputs': () => ({ alb_dns_name: '127.0.0.1:1' }) },
+    rehearsal: { '/_rehearsal/outputs': () => told },
   });
   seen = goodSignals();
 });
@@ -183,6 +186,8 @@ describe('crossfade rollout', () => {
       err: expect.stringContaining('nobody drives the rollout to green at 50 %') as string,
       status: 1,
     });
+    // A rollback asks nobody but AWS.
+    told = {};
     const { out, status } = await run(abortCommand);
     expect(out).toMatch(/50\/50 -> 100\/0, verified in/);
     expect(status).toBe(0);

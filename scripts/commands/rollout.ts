@@ -121,9 +121,7 @@ async function rollOut(
         options,
         target,
         session,
-        to: plan.to,
-        probes: options.probes,
-        openSignals,
+        watched: { to: plan.to, probes: options.probes, openSignals },
         take: () => beginRollout(session, plan),
         refusal: (taken) =>
           taken.kind === 'driven'

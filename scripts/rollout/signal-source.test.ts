@@ -6,6 +6,7 @@ import { resourceNames } from '../../infra/outputs';
 import { startDeployment, type Deployment } from '../../app/server/testing/deployment';
 import { TEST_TABLES } from '../../app/server/testing/tables';
 import { ARNS, sampleSystem, startEndpoint } from '../rehearsal/aws-endpoint/sample-system.fixture';
+import { UsageError } from '../command-line/context';
 import { createLoadBalancer, type RehearsalLoadBalancer } from '../rehearsal/load-balancer/load-balancer';
 import { Stage } from '../rehearsal/load-balancer/testing/backends';
 import { startDynamoDb } from '../rehearsal/stores/dynamodb';
@@ -87,14 +88,14 @@ afterAll(async () => {
   await deployment.stop();
 });
 
-async function open(signal = new AbortController().signal): Promise<SignalSource> {
+async function open(signal = new AbortController().signal, at = url): Promise<SignalSource> {
   told.length = 0;
   source = await openSignalSource({
     target: {
       endpoint: endpoint.url,
       deployment: { project: 'chatapp', environment: 'dev', region: 'ap-northeast-2' },
     },
-    url,
+    url: at,
     to: 'green',
     probes: PROBES,
     signal,
@@ -157,6 +158,16 @@ describe('the signals of a rollout', () => {
     expect(metrics?.green.errors).toBeGreaterThan(0);
     balancer.resetConnections(1);
     await once(signals, ({ probes }) => probes.disconnects === PROBES);
+  });
+
+  it('say why nobody comes in, in words for people, and leave nothing behind', async () => {
+    const closed = await stage.target((_request, response) => response.writeHead(404).end());
+    const opening = open(undefined, `http://127.0.0.1:${closed.port}`);
+    await expect(opening).rejects.toThrow(UsageError);
+    await expect(opening).rejects.toThrow(
+      /^the probes cannot come into the chat: .*; --url gives another address$/,
+    );
+    await eventually(() => expect(audiences()).toEqual([]));
   });
 
   it('leave nothing behind when they are aborted', async () => {

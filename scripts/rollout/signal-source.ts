@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createSession } from '../../app/client/chat-api';
 import { otherColour, type Colour } from '../../app/contract/colour';
 import { repeated } from '../audience/retry';
+import { UsageError } from '../command-line/context';
 import { ColourSampler } from './colour-sampler';
 import type { Target } from './connection';
 import { openLoadBalancerSignals, type LoadBalancerSignals } from './load-balancer-signals';
@@ -29,7 +30,7 @@ const SAMPLES_PER_SECOND = 20;
 /**
  * Seats a probe audience, begins to sample both colours, and looks up the load balancer's metrics. Resolves when all of
  * that runs and the first step has begun.
- * @throws what kept the probes out, what the SDK throws, or the signal's reason; then nothing is left
+ * @throws UsageError for what kept the probes out, what the SDK throws, or the signal's reason; then nothing is left
  */
 export async function openSignalSource(options: SignalSourceOptions): Promise<SignalSource> {
   const { url, to, probes = PROBES, log } = options;
@@ -39,8 +40,11 @@ export async function openSignalSource(options: SignalSourceOptions): Promise<Si
   setMaxListeners(0, signal);
   try {
     const [audience, session, loadBalancer] = await Promise.all([
-      ProbeAudience.seat({ url, clients: probes }, signal),
-      repeated(() => createSession(url, 'sampler'), signal),
+      wayIn(ProbeAudience.seat({ url, clients: probes }, signal), signal),
+      wayIn(
+        repeated(() => createSession(url, 'sampler'), signal),
+        signal,
+      ),
       openLoadBalancerSignals(options, signal),
     ]);
     signal.throwIfAborted();
@@ -53,6 +57,18 @@ export async function openSignalSource(options: SignalSourceOptions): Promise<Si
   } catch (error) {
     ending.abort(error);
     throw options.signal.aborted ? options.signal.reason : error;
+  }
+}
+
+async function wayIn<T>(coming: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await coming;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new UsageError(
+      `the probes cannot come into the chat: ${messageOf(error)}; --url gives another address`,
+      { cause: error },
+    );
   }
 }
 

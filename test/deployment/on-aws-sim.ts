@@ -14,6 +14,8 @@ import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } fro
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ProjectCopy } from './project-copy';
+import { startStandInTasks } from './stand-in-tasks';
+import { VERBS } from './verbs';
 
 const NOT_AVAILABLE = 3;
 const STACKS = ['network', 'data', 'registry', 'traffic', 'service', 'edge', 'observability'];
@@ -36,6 +38,7 @@ async function main(): Promise<number> {
     await check('a deployment ends with a page and both colours healthy', () => deployed(project));
     await check('a second one changes nothing', () => unchanged(project));
     await check('outputs are told one by one, the weights live', () => outputs(project));
+    await operate(project);
     await check('a release rolls the lighter colour alone, and is recorded', () => released(project));
     await check('what the deployment has is not touched by a release that is refused', () =>
       refused(project),
@@ -45,6 +48,15 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     project.remove();
+  }
+}
+
+async function operate(project: ProjectCopy): Promise<void> {
+  const chat = await startStandInTasks({ blue: 'v1', green: 'v2' });
+  try {
+    for (const [what, verb] of VERBS) await check(what, () => verb({ project, chat }));
+  } finally {
+    await chat.stop();
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../../scripts/project-root';
 
 const COPIED = [
@@ -29,11 +30,20 @@ const COPIED = [
 ];
 
 const LOOK_EVERY_MS = 100;
+const SAID_WITHIN_MS = 120_000;
 
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Resolves when it has said so on standard output. @throws Error when it ends before, or takes too long */
+  until(words: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** A copy of the project in a repository of its own, with a stand-in for Docker: what a deployment writes stays in it. */
@@ -76,6 +86,21 @@ export class ProjectCopy {
     args: readonly string[],
     { env = {}, interruptWhen }: { env?: NodeJS.ProcessEnv; interruptWhen?: () => boolean } = {},
   ): Promise<Ended> {
+    const running = this.start(args, env);
+    const timer = setInterval(() => {
+      if (interruptWhen?.() !== true) return;
+      clearInterval(timer);
+      running.kill('SIGINT');
+    }, LOOK_EVERY_MS);
+    try {
+      return await running.ended;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Starts a command line of `crossfade`, as at a terminal of its own. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(process.execPath, ['scripts/crossfade.cjs', ...args], {
       cwd: this.directory,
       env: {
@@ -90,14 +115,23 @@ export class ProjectCopy {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const timer = setInterval(() => {
-      if (interruptWhen?.() !== true) return;
-      clearInterval(timer);
-      child.kill('SIGINT');
-    }, LOOK_EVERY_MS);
-    const [status] = (await once(child, 'close')) as [number | null];
-    clearInterval(timer);
-    return { status, stdout, stderr };
+    const ended = once(child, 'close').then(([status]) => ({
+      status: status as number | null,
+      stdout,
+      stderr,
+    }));
+    return {
+      ended,
+      until: async (words) => {
+        const deadline = performance.now() + SAID_WITHIN_MS;
+        while (!stdout.includes(words)) {
+          if (child.exitCode !== null || performance.now() > deadline)
+            throw new Error(`"${words}" was not said by ${args.join(' ')}:\n${stdout}${stderr}`);
+          await sleep(LOOK_EVERY_MS);
+        }
+      },
+      kill: (signal) => child.kill(signal),
+    };
   }
 
   /** The arguments of every call that `docker` got since the last time. */

@@ -55,6 +55,8 @@ export interface Extras extends Pick<
   readonly logger?: Logger;
   /** Whether instances wait until they hear of each other over Redis, where there is one. @default true */
   readonly expectsRedis?: boolean;
+  /** Where the page is. @default there is none */
+  readonly webDirectory?: string;
   /** What only the instances of one colour are given. */
   readonly only?: Readonly<Partial<Record<Colour, Partial<Config>>>>;
 }
@@ -76,7 +78,13 @@ const QUICK: Partial<Timings> = {
 export async function startDeployment(
   stores: Stores,
   timings: Partial<Timings> = {},
-  { logger = pino({ level: 'silent' }), expectsRedis = true, only, ...extra }: Extras = {},
+  {
+    logger = pino({ level: 'silent' }),
+    expectsRedis = true,
+    webDirectory = '/nonexistent',
+    only,
+    ...extra
+  }: Extras = {},
 ): Promise<Deployment> {
   let weights: Weights = { blue: 50, green: 50 };
   let fault: string | undefined;
@@ -99,7 +107,7 @@ export async function startDeployment(
         read: () => Promise.resolve({ weights: JSON.stringify(weights), fault }),
         close: () => undefined,
       },
-      webDirectory: '/nonexistent',
+      webDirectory,
       timings: { ...QUICK, ...timings },
     });
     const instance = { colour, application, url: `http://127.0.0.1:${await application.listen(0)}` };

@@ -22,6 +22,8 @@ export interface PresentOptions {
   readonly target: Target;
   /** How many people are expected; undefined when it was not said. */
   readonly audience: number | undefined;
+  /** The application's address; undefined for the deployment's own. */
+  readonly url: string | undefined;
 }
 
 interface Looked extends PresentOptions {
@@ -69,10 +71,10 @@ async function attempt(
   }
 }
 
-async function checkCredentials({ target, deployment, signal }: Looked): Promise<Check> {
+async function checkCredentials({ target, deployment, url: typed, signal }: Looked): Promise<Check> {
   if (target.endpoint === undefined) return checkAccount(deployment, signal);
   try {
-    const url = await applicationUrl(target, signal);
+    const url = typed ?? (await applicationUrl(target, signal));
     return { name: 'rehearsal', status: 'ok', detail: `${target.endpoint}, the page at ${url}` };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -116,8 +118,8 @@ async function checkParameters({ target, names, signal }: Looked): Promise<Check
 }
 
 /** The way of the audience, and what it finds at its end. */
-async function checkWay({ target, config, signal }: Looked): Promise<Check[]> {
-  const url = await applicationUrl(target, signal);
+async function checkWay({ target, config, url: typed, signal }: Looked): Promise<Check[]> {
+  const url = typed ?? (await applicationUrl(target, signal));
   const dates: DateReading[] = [];
   const trips: (number | undefined)[] = [];
   for (let request = 0; request < REQUESTS; request += 1) {
