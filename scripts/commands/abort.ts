@@ -12,23 +12,29 @@ export function abortCommand(context: CommandContext): Command {
   const description =
     'end the rollout that is under way and send all new requests back to the previous colour; ' +
     'versions, tasks and data stay as they are. When its terminal has ended, this one rolls back';
-  return createRolloutVerb(context, 'abort', description, async ({ options, target, session, rollout }) => {
-    await driveAndReport({
-      context,
-      options,
-      target,
-      session,
-      to: rollout.to,
-      probes: 0,
-      wanted: 'aborted',
-      openSignals: () => Promise.resolve(UNWATCHED),
-      take: async () => aborted(await takeOver(session), session),
-      refusal: (taken) =>
-        taken.kind === 'driven'
-          ? `refused: ${taken.by} has taken it up; ask again`
-          : noRollout(taken.rollout),
-    });
-  });
+  return createRolloutVerb(
+    context,
+    'abort',
+    description,
+    async ({ options, target, session, rollout, onTaken }) => {
+      await driveAndReport({
+        context,
+        options,
+        target,
+        session,
+        to: rollout.to,
+        probes: 0,
+        wanted: 'aborted',
+        begin: onTaken,
+        openSignals: () => Promise.resolve(UNWATCHED),
+        take: async () => aborted(await takeOver(session), session),
+        refusal: (taken) =>
+          taken.kind === 'driven'
+            ? `refused: ${taken.by} has taken it up; ask again`
+            : noRollout(taken.rollout),
+      });
+    },
+  );
 }
 
 function aborted(taken: Taken, { me, clock }: RolloutSession): Taken {
