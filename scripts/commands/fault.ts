@@ -12,6 +12,7 @@ import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/c
 import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
 import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
 import { systemClock } from '../rollout/system-clock';
+import { noteOperation } from './note-operation';
 import { faultPhrase, reportFault, stillThere } from './fault-report';
 
 interface FaultOptions extends ConnectionOptions {
@@ -111,6 +112,9 @@ async function act(context: CommandContext, { target, wanted, parameter, json }:
   const { signal } = context;
   const url = await applicationUrl(target, signal);
   const progress = { written: false };
+  const words = wanted ? faultPhrase(wanted) : 'off';
+  const note = (verified: boolean) =>
+    noteOperation(context, target, { action: 'fault', verified, note: words });
   try {
     const outcome = await injectFault(wanted, {
       parameter,
@@ -121,6 +125,7 @@ async function act(context: CommandContext, { target, wanted, parameter, json }:
       onWritten: () => (progress.written = true),
     });
     reportFault(context, { json, wanted, outcome });
+    if (outcome.kind !== 'refusal' && (wanted ?? outcome.before)) await note(outcome.kind === 'done');
   } catch (error) {
     if (signal.aborted) {
       const stand = !progress.written
@@ -130,6 +135,7 @@ async function act(context: CommandContext, { target, wanted, parameter, json }:
           : 'the fault is ended';
       context.err(`crossfade: interrupted: ${stand}\n`);
     }
+    if (progress.written) await note(false);
     throw error;
   }
 }
