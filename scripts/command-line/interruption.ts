@@ -5,7 +5,7 @@ import { whenNpmIsGone } from './npm-parent';
 export const EXIT_INTERRUPTED = 130;
 
 /**
- * The first signal asks the command to end. A terminal sends Ctrl-C to npm as well, which passes it on: the copy that
+ * The first signal asks the command to end, as does the end of the terminal or the pipe that it writes to. A terminal sends Ctrl-C to npm as well, which passes it on: the copy that
  * arrives within a second is the same request. A later one is a person who will not wait.
  */
 export function abortOnSignals(): AbortSignal {
@@ -23,5 +23,10 @@ export function abortOnSignals(): AbortSignal {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   whenNpmIsGone(onSignal);
+  process.stdout.on('error', () => {
+    if (!controller.signal.aborted) onSignal();
+  });
+  // Nobody reads complaints any more, and the work goes on.
+  process.stderr.on('error', () => undefined);
   return controller.signal;
 }

@@ -32,22 +32,30 @@ export async function runProgram(config: ProgramConfig, argv: readonly string[])
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    return report(error, config, context);
+    return report(error, config, context, argv.includes('--json'));
   }
 }
 
-/** One line for what people can put right; the whole story for what they cannot. */
-function report(error: unknown, { name, help }: ProgramConfig, context: CommandContext): number {
+/** One line for what people can put right, and with --json an object of it for machines; the whole story for what they cannot. */
+function report(
+  error: unknown,
+  { name, help }: ProgramConfig,
+  context: CommandContext,
+  json: boolean,
+): number {
+  const complain = (message: string) => {
+    context.err(`${name}: ${message}\n`);
+    if (json) context.out(`${JSON.stringify({ ok: false, error: message })}\n`);
+    return EXIT_USAGE;
+  };
   if (context.signal.aborted) return EXIT_INTERRUPTED;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const [line = ''] = error.message.replace(/^error: /, '').split('\n');
-    context.err(`${name}: ${line === '(outputHelp)' ? 'no command' : line}; see "${help}"\n`);
-    return EXIT_USAGE;
+    return complain(`${line === '(outputHelp)' ? 'no command' : line}; see "${help}"`);
   }
   if (error instanceof UsageError) {
-    context.err(`${name}: ${error.message}\n`);
-    return EXIT_USAGE;
+    return complain(error.message);
   }
   context.err(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

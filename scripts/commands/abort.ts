@@ -11,13 +11,14 @@ export function abortCommand(context: CommandContext): Command {
   const description =
     'end the rollout that is under way and send all new requests back to the previous colour; ' +
     'versions, tasks and data stay as they are. When its terminal has ended, this one rolls back';
-  return createRolloutVerb(context, 'abort', description, async ({ options, target, session }) => {
+  return createRolloutVerb(context, 'abort', description, async ({ options, target, session, onTaken }) => {
     await driveAndReport({
       context,
       options,
       target,
       session,
       wanted: 'aborted',
+      begin: onTaken,
       take: async () => aborted(await takeOver(session), session),
       refusal: (taken) =>
         taken.kind === 'driven'

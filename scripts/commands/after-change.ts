@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-line/context';
 import type { AuditRecord } from '../rollout/audit-entry';
 import type { Target } from '../rollout/connection';
 import { rolloutClock } from '../rollout/guarded/clock';
-import { endRollout, makeSure, rollBackFirst } from '../rollout/guarded/operate';
+import { endRollout, makeSure, mendState, rollBackFirst } from '../rollout/guarded/operate';
 import { withRolloutSession } from '../rollout/guarded/session';
 import { IncompleteShiftError, type ShiftOutcome } from '../rollout/shift';
 
@@ -57,6 +57,9 @@ async function conclude(
   try {
     await withRolloutSession(target, async (session) => {
       const { audit, store, me } = session;
+      if (action === 'rollback' && (await mendState(session))) {
+        context.err('crossfade: the state of the last rollout could not be read, and is forgotten\n');
+      }
       const isEnded = action === 'rollback' && (await endRollout(store, { weights: done.to, by: me.by }));
       if (isEnded) {
         context.err('crossfade: this ends the rollout that was under way\n');

@@ -12,6 +12,7 @@ import { type FaultParameter, withFaultParameter } from '../rollout/fault-parame
 import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
 import { systemClock } from '../rollout/system-clock';
 import { addressOf } from './application-address';
+import { noteOperation } from './note-operation';
 import { faultPhrase, reportFault, stillThere } from './fault-report';
 
 interface FaultOptions extends ConnectionOptions {
@@ -118,6 +119,9 @@ async function act(
   const { signal } = context;
   const url = await addressOf(target, address, signal);
   const progress = { written: false };
+  const words = wanted ? faultPhrase(wanted) : 'off';
+  const note = (verified: boolean) =>
+    noteOperation(context, target, { action: 'fault', verified, note: words });
   try {
     const outcome = await injectFault(wanted, {
       parameter,
@@ -128,6 +132,7 @@ async function act(
       onWritten: () => (progress.written = true),
     });
     reportFault(context, { json, wanted, outcome });
+    if (outcome.kind !== 'refusal' && (wanted ?? outcome.before)) await note(outcome.kind === 'done');
   } catch (error) {
     if (signal.aborted) {
       const stand = !progress.written
@@ -137,6 +142,7 @@ async function act(
           : 'the fault is ended';
       context.err(`crossfade: interrupted: ${stand}\n`);
     }
+    if (progress.written) await note(false);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatSplit } from '../../app/contract/weights';
+import { formatSplit, sameWeights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
 import { wholeNumber } from '../command-line/options';
 import type { AuditEntry } from '../rollout/audit-entry';
@@ -38,7 +38,7 @@ export function historyText(entries: readonly AuditEntry[]): string {
   const rows = entries.map((entry) => [
     entry.at.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
     entry.action,
-    `${entry.from ? formatSplit(entry.from) : '?'} -> ${formatSplit(entry.to)}`,
+    splitText(entry),
     entry.verified ? `verified${entry.shiftMs === null ? '' : ` in ${entry.shiftMs} ms`}` : 'NOT VERIFIED',
     observedText(entry),
     entry.verdict ?? '-',
@@ -57,6 +57,12 @@ export function historyText(entries: readonly AuditEntry[]): string {
           .trimEnd()}\n`,
     )
     .join('');
+}
+
+function splitText({ from, to, action }: AuditEntry): string {
+  if (!to) return '-';
+  if (action === 'rollout' && from && sameWeights(from, to)) return formatSplit(to);
+  return `${from ? formatSplit(from) : '?'} -> ${formatSplit(to)}`;
 }
 
 function observedText({ observed }: AuditEntry): string {

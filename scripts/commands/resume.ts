@@ -15,22 +15,28 @@ export function resumeCommand(context: CommandContext): Command {
 export function createResumeCommand(context: CommandContext, openSignals: typeof openSignalSource): Command {
   const description =
     'go on with a rollout that is paused; when its terminal has ended, this one takes it up and drives it to its end';
-  return createRolloutVerb(context, 'resume', description, async ({ options, target, session, rollout }) => {
-    const { json = false, probes = 50 } = options as CommandOptions & { readonly probes?: number };
-    await driveAndReport({
-      context,
-      options,
-      target,
-      session,
-      watched: { to: rollout.to, probes, openSignals },
-      take: () => takeOver(session),
-      refusal: (taken) =>
-        taken.kind === 'driven' ? `refused: ${taken.by} drives it already` : noRollout(taken.rollout),
-      begin: (taken) => {
-        if (!json) context.out(`taken up: ${describeRollout(taken, Date.now())}\n`);
-      },
-    });
-  })
+  return createRolloutVerb(
+    context,
+    'resume',
+    description,
+    async ({ options, target, session, rollout, onTaken }) => {
+      const { json = false, probes = 50 } = options as CommandOptions & { readonly probes?: number };
+      await driveAndReport({
+        context,
+        options,
+        target,
+        session,
+        watched: { to: rollout.to, probes, openSignals },
+        take: () => takeOver(session),
+        refusal: (taken) =>
+          taken.kind === 'driven' ? `refused: ${taken.by} drives it already` : noRollout(taken.rollout),
+        begin: (taken) => {
+          onTaken();
+          if (!json) context.out(`taken up: ${describeRollout(taken, Date.now())}\n`);
+        },
+      });
+    },
+  )
     .option('--url <url>', "the application's address, when it is not the deployment's own")
     .option(
       '--probes <count>',

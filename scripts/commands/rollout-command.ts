@@ -9,6 +9,7 @@ import { askDriver, type CommandOutcome } from '../rollout/guarded/operate';
 import { percentOf, type Rollout } from '../rollout/guarded/rollout';
 import { withRolloutSession, type RolloutSession } from '../rollout/guarded/session';
 import { fail } from './failure-report';
+import { tellingInterruption } from './telling-interruption';
 import { addRolloutOptions, sameTarget, type RolloutVerbOptions } from './rollout-options';
 
 export interface CommandOptions extends RolloutVerbOptions {
@@ -22,6 +23,8 @@ export type Undriven = (request: {
   readonly target: Target;
   readonly session: RolloutSession;
   readonly rollout: Rollout;
+  /** To be called when it has taken the rollout up, and says itself how things stand. */
+  readonly onTaken: () => void;
 }) => Promise<void> | void;
 
 /** A verb that asks the driver of the rollout that is under way, wherever that runs, and waits for its answer. */
@@ -33,7 +36,9 @@ export function createRolloutVerb(
 ): Command {
   const command = new Command(kind).description(description);
   return addRolloutOptions(command, 'refused, or there is no rollout').action((options: CommandOptions) =>
-    ask(context, kind, options, undriven),
+    tellingInterruption(context, options.json === true, (stands) =>
+      ask(context, kind, options, undriven, stands),
+    ),
   );
 }
 
@@ -53,6 +58,7 @@ async function ask(
   kind: OperatorCommand['kind'],
   options: CommandOptions,
   undriven: Undriven,
+  stands: (how: string | undefined) => void,
 ): Promise<void> {
   const target = resolveTarget(options, context.env);
   const { full } = options;
@@ -60,9 +66,13 @@ async function ask(
     target,
     async (session) => {
       if (options.dryRun) return dryRun(context, options, target, session, { kind, full, by: session.me.by });
-      const outcome = await askDriver(session, { kind, full });
+      const outcome = await askDriver(session, { kind, full }, () =>
+        stands(`${kind} is asked for, and may be done yet; see "npx crossfade status${sameTarget(options)}"`),
+      );
       if (outcome.kind === 'undriven') {
-        return undriven({ context, options, target, session, rollout: outcome.rollout });
+        stands('nothing was changed');
+        const onTaken = () => stands(undefined);
+        return undriven({ context, options, target, session, rollout: outcome.rollout, onTaken });
       }
       report(context, options.json === true, kind, outcome);
     },
@@ -122,7 +132,7 @@ async function dryRun(
   const effect = `${driver ? '' : 'nobody drives it. '}${next.answer?.message ?? ''}`;
   context.out(
     json
-      ? `${JSON.stringify({ ok: true, rollout: describeRollout(rollout, clock.now()), calls, effect })}\n`
+      ? `${JSON.stringify({ ok: true, dryRun: true, calls, effects: [effect], rollout: describeRollout(rollout, clock.now()) })}\n`
       : `${describeRollout(rollout, clock.now())}\n\nnothing was changed; this would be: ${effect}\n${calls.join('\n')}\n`,
   );
 }

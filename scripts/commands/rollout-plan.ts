@@ -25,7 +25,7 @@ export function planCalls({ deployment }: Target, plan: RolloutPlan, { splits }:
     `ssm PutParameter ${rollout.driverPrefix}<n>, which must not exist; then every 2 s until the end`,
     `ssm PutParameter ${rollout.state}, at each change of the rollout's state`,
     ...steps.flatMap(shift),
-    `ssm PutParameter ${rollout.audit}, an entry a step`,
+    `ssm PutParameter ${rollout.audit}, two entries a step`,
     `ssm DeleteParameters ${rollout.driverPrefix}<n>`,
   ];
 }
@@ -35,16 +35,22 @@ export function planCalls({ deployment }: Target, plan: RolloutPlan, { splits }:
  * @param calls when it is only asked what it would do
  */
 export function describePlan(plan: RolloutPlan, calls?: readonly string[]): string {
-  const { to, from, steps, pauseMs, manual, personWithinMs, thresholds } = plan;
-  const promoted = manual ? ', and a person promotes each' : '';
-  const lines = [
-    `rollout to ${to}: ${formatSplit(from)}, then ${steps.map((step) => `${step} %`).join(', ')}; ` +
-      `each watched for ${formatDuration(pauseMs)}${promoted}`,
-    `  fails with more than ${thresholds.maxErrorRate * 100} % errors and more than ${otherColour(to)} has, ` +
-      'with a disconnect, a loss or no healthy target: then it rolls back at once',
-    `  fewer than ${thresholds.minSamples} requests of ${to} are inconclusive: then it waits ` +
-      `${formatDuration(personWithinMs)} for a person, and rolls back`,
-  ];
+  const [first = '', ...more] = planEffects(plan);
+  const lines = [first, ...more.map((line) => `  ${line}`)];
   const would = calls ? ['', 'nothing was changed; these calls would be made:', ...calls] : [];
   return `${[...lines, ...would].join('\n')}\n`;
+}
+
+/** The same, a line each. */
+export function planEffects(plan: RolloutPlan): string[] {
+  const { to, from, steps, pauseMs, manual, personWithinMs, thresholds } = plan;
+  const promoted = manual ? ', and a person promotes each' : '';
+  return [
+    `rollout to ${to}: ${formatSplit(from)}, then ${steps.map((step) => `${step} %`).join(', ')}; ` +
+      `each watched for ${formatDuration(pauseMs)}${promoted}`,
+    `fails with more than ${thresholds.maxErrorRate * 100} % errors and more than ${otherColour(to)} has, ` +
+      'with a disconnect, a loss or no healthy target: then it rolls back at once',
+    `fewer than ${thresholds.minSamples} requests of ${to} are inconclusive: then it waits ` +
+      `${formatDuration(personWithinMs)} for a person, and rolls back`,
+  ];
 }

@@ -6,7 +6,7 @@ import { wholeNumber } from '../command-line/options';
 import { resolveTarget, withRouter } from '../rollout/connection';
 import { describeRollout } from '../rollout/guarded/describe';
 import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
-import { beginRollout, type RolloutPlan } from '../rollout/guarded/operate';
+import { beginRollout, type RolloutPlan, type Taken } from '../rollout/guarded/operate';
 import type { Rollout } from '../rollout/guarded/rollout';
 import { readUnderWay } from '../rollout/guarded/under-way';
 import { withRolloutSession } from '../rollout/guarded/session';
@@ -14,7 +14,8 @@ import { openSignalSource } from '../rollout/signal-source';
 import { problems, type RolloutState } from '../rollout/state';
 import { driveAndReport } from './drive-report';
 import { fail } from './failure-report';
-import { describePlan, planCalls } from './rollout-plan';
+import { describePlan, planCalls, planEffects } from './rollout-plan';
+import { tellingInterruption } from './telling-interruption';
 import {
   addRolloutOptions,
   durationBetween,
@@ -83,7 +84,9 @@ export function createRolloutCommand(context: CommandContext, openSignals: typeo
     if (shown !== undefined) option.default(option.defaultValue, shown);
   }
   return addRolloutOptions(command, FAILED).action((options: RolloutOptions) =>
-    rollOut(context, options, openSignals),
+    tellingInterruption(context, options.json === true, (stands) =>
+      rollOut(context, options, openSignals, () => stands(undefined)),
+    ),
   );
 }
 
@@ -91,6 +94,7 @@ async function rollOut(
   context: CommandContext,
   options: RolloutOptions,
   openSignals: typeof openSignalSource,
+  onBegun: () => void,
 ): Promise<void> {
   const target = resolveTarget(options, context.env);
   const { json = false } = options;
@@ -110,7 +114,8 @@ async function rollOut(
   }
   if (options.dryRun) {
     const calls = planCalls(target, plan, state);
-    context.out(json ? `${JSON.stringify({ ok: true, plan, calls })}\n` : describePlan(plan, calls));
+    const asJson = () => ({ ok: true, dryRun: true, calls, effects: planEffects(plan), plan });
+    context.out(json ? `${JSON.stringify(asJson())}\n` : describePlan(plan, calls));
     return;
   }
   await withRolloutSession(
@@ -123,11 +128,9 @@ async function rollOut(
         session,
         watched: { to: plan.to, probes: options.probes, openSignals },
         take: () => beginRollout(session, plan),
-        refusal: (taken) =>
-          taken.kind === 'driven'
-            ? `refused: ${taken.by} is about to begin a rollout`
-            : underWay(taken.rollout),
+        refusal: refusalToBegin,
         begin: () => {
+          onBegun();
           if (!json) context.out(describePlan(plan));
         },
       });
@@ -167,6 +170,17 @@ function refusalOf({ to }: RolloutPlan, state: RolloutState): string | undefined
   const [problem] = problems(state);
   if (problem !== undefined) return problem;
   return state.healthyTargets[to] === 0 ? `${to} has no healthy target` : undefined;
+}
+
+function refusalToBegin(taken: Exclude<Taken, { kind: 'taken' }>): string {
+  switch (taken.kind) {
+    case 'driven':
+      return `refused: ${taken.by} is about to begin a rollout`;
+    case 'outdated':
+      return 'refused, nothing changed: somebody else has changed the split meanwhile; look at it, and ask again';
+    case 'unsuitable':
+      return underWay(taken.rollout);
+  }
 }
 
 function underWay(rollout: Rollout | undefined): string {

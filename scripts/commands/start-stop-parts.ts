@@ -6,6 +6,7 @@ import { createEcsServices, type EcsServices } from '../deployment/ecs-services'
 import { NotStoppedError, type StartStopParts } from '../deployment/start-stop';
 import { awsFailure } from '../rollout/aws-failure';
 import { clientConfig, type Target } from '../rollout/connection';
+import { noteOperation, type Operation } from './note-operation';
 import { systemClock } from '../rollout/system-clock';
 
 /* Tasks on Fargate take a minute; those of a rehearsal a second. */
@@ -49,16 +50,17 @@ export function coloursOf(colour: Colour | undefined): readonly Colour[] {
 /**
  * Runs what changes the number of tasks, and tells why it did not come to its end: an exit status of 1 for what did not
  * happen in time, and after Ctrl-C how things stand.
- * @param report.interrupted how things stand once something was changed
  */
 export async function reportingStartStop(
-  { out, err, signal, setExitStatus }: CommandContext,
-  report: { readonly target: Target; readonly json: boolean; readonly interrupted: string },
+  context: CommandContext,
+  report: StartStopReport,
   work: (onChange: () => void) => Promise<void>,
 ): Promise<void> {
-  const progress = { changed: false };
+  const { out, err, signal, setExitStatus } = context;
+  const progress = { changed: false, verified: false };
   try {
     await work(() => (progress.changed = true));
+    progress.verified = true;
   } catch (error) {
     if (signal.aborted) {
       err(`crossfade: interrupted: ${progress.changed ? report.interrupted : 'nothing was changed'}\n`);
@@ -72,5 +74,17 @@ export async function reportingStartStop(
     }
     if (error instanceof UsageError) throw error;
     throw awsFailure(error, report.target) ?? error;
+  } finally {
+    const { verified, changed } = progress;
+    if (changed) await noteOperation(context, report.target, { ...report.operation, verified });
   }
+}
+
+export interface StartStopReport {
+  readonly target: Target;
+  readonly json: boolean;
+  /** How things stand after an interruption, once something was changed. */
+  readonly interrupted: string;
+  /** What the history tells of it. */
+  readonly operation: Omit<Operation, 'verified'>;
 }

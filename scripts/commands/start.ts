@@ -59,7 +59,8 @@ export function startCommand(context: CommandContext): Command {
         return;
       }
       const interrupted = 'the tasks are wanted, and go on to start: see "npx crossfade status"';
-      await reportingStartStop(context, { target, json, interrupted }, async (begun) => {
+      const operation = { action: 'start', note: `${colours.join(' and ')}: ${tasks} each` } as const;
+      await reportingStartStop(context, { target, json, interrupted, operation }, async (begun) => {
         const parts = startStopParts(context, target, begun);
         const healthy = await startTasks(parts, { colours, tasks, withinMs: options.waitMinutes * 60_000 });
         const advice = target.endpoint === undefined ? autoscalingAdvice(config, names, colours, false) : [];

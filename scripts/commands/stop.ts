@@ -80,7 +80,8 @@ async function stop(
   }
   const interrupted =
     'no tasks are wanted, and those that run go on to end; "npx crossfade start" brings them back';
-  await reportingStartStop(context, { target, json, interrupted }, async (onChange) => {
+  const operation = { action: 'stop', note: colours.join(' and ') } as const;
+  await reportingStartStop(context, { target, json, interrupted, operation }, async (onChange) => {
     if (options.yes !== true && !(await agreed(context, `${names.prefix}: ${effectOf(options.colour)}`))) {
       declined(context, json, 'nothing was changed');
       return;

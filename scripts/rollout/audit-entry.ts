@@ -10,11 +10,13 @@ const auditEntrySchema = z.object({
   at: z.string(),
   /** The ARN of the caller, as STS tells it. */
   by: z.string(),
-  action: z.enum(['shift', 'rollback', 'rollout']),
-  /** Null when it could not be read. */
+  /** A step of a guarded rollout has two entries: one when it is set, and one of its verdict, from and to its split. */
+  action: z.enum(['shift', 'rollback', 'rollout', 'fault', 'start', 'stop']),
+  /** Null when it could not be read, and where the split is not what was changed. */
   from: weightsSchema.nullable(),
-  to: weightsSchema,
-  /** Whether every rule was read back with the new weights. */
+  /** Null where the split is not what was changed. */
+  to: weightsSchema.nullable(),
+  /** Whether every rule was read back with the new weights, or the tasks were seen to follow. */
   verified: z.boolean(),
   /** Milliseconds until it was verified. */
   shiftMs: z.number().nullable(),
@@ -26,7 +28,7 @@ const auditEntrySchema = z.object({
   note: z.string().nullable(),
 });
 
-/** Who changed the split when, from what to what, and what came of it. */
+/** Who changed what when, of the split from what to what, and what came of it. */
 export type AuditEntry = Readonly<z.infer<typeof auditEntrySchema>>;
 
 /** An entry before it is written: the writer adds the time. */

@@ -33,7 +33,6 @@ export interface Drive extends DriverParts {
   failures: number;
   /** Whether weights were changed since the lease and the split were last seen to be this driver's. */
   touched: boolean;
-  lastShift: Shift | undefined;
   lastSignals: StepSignals | undefined;
   /** Who gave the last command. */
   commander: string | undefined;
@@ -58,7 +57,6 @@ export function createDrive(parts: DriverParts, lease: Lease, rollout: Rollout):
     failures: 0,
     // A driver that died while it set weights may have set some.
     touched: rollout.generation !== lease.generation && wantedWeights(rollout) !== undefined,
-    lastShift: undefined,
     lastSignals: undefined,
     commander: undefined,
     records: [],
@@ -92,10 +90,22 @@ export function obeyPosted(drive: Drive, command: PostedCommand | undefined): vo
   drive.tell({ event: 'command', command: command.kind, by: command.by, ...answer });
 }
 
-/** Makes a rollback that was verified an entry of the audit. */
-export function noteRollback(drive: Drive, shift: Shift): void {
-  const { phase } = drive.rollout;
-  if (phase.kind !== 'rolling-back') return;
+/** Makes a shift that was verified an entry of the audit. */
+export function noteShift(drive: Drive, shift: Shift): void {
+  const { phase, index, steps, verdicts } = drive.rollout;
+  if (phase.kind !== 'rolling-back') {
+    const isPromoted = verdicts.at(-1)?.verdict === 'promoted';
+    drive.records.push({
+      action: 'rollout',
+      by: (isPromoted ? drive.commander : undefined) ?? drive.lease.by,
+      ...shift,
+      verified: true,
+      observed: null,
+      verdict: null,
+      note: `step ${index + 1} of ${steps.length}`,
+    });
+    return;
+  }
   const isAborted = phase.ends === 'aborted';
   drive.records.push({
     action: 'rollback',
@@ -108,15 +118,17 @@ export function noteRollback(drive: Drive, shift: Shift): void {
   });
 }
 
+/* The split of the step, and what was found: the shift to it has an entry of its own. */
 function noteVerdict(drive: Drive, decided: StepVerdict): void {
   drive.tell({ event: 'verdict', ...decided });
-  const { lastShift, lastSignals, lease, commander } = drive;
-  if (!lastShift) return;
+  const { lastSignals, lease, commander, rollout } = drive;
   const requests = lastSignals?.metrics;
   drive.records.push({
     action: 'rollout',
     by: (decided.verdict === 'promoted' ? commander : undefined) ?? lease.by,
-    ...lastShift,
+    from: rollout.at,
+    to: rollout.at,
+    shiftMs: null,
     verified: true,
     observed: requests
       ? { requests: { blue: requests.blue.requests, green: requests.green.requests }, sockets: null }

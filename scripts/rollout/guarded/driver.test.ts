@@ -9,10 +9,12 @@ import {
   beginRollout,
   endRollout,
   makeSure,
+  mendState,
   rollBackFirst,
   takeOver,
   type Taken,
 } from './operate';
+import { UnreadableRolloutError } from './rollout';
 import { badSignals, goodSignals, seededRandom, World, type Process } from './testing/world';
 
 const START = { blue: 100, green: 0 };
@@ -94,9 +96,12 @@ describe('a driver', () => {
     expect(world.rollout()?.phase).toEqual({ kind: 'completed' });
     expect(world.drivers.size).toBe(0);
     expect(one.records.map(({ from, to, verdict }) => [from, to, verdict])).toEqual([
-      [START, { blue: 90, green: 10 }, 'pass'],
-      [{ blue: 90, green: 10 }, { blue: 50, green: 50 }, 'pass'],
-      [{ blue: 50, green: 50 }, { blue: 0, green: 100 }, 'pass'],
+      [START, { blue: 90, green: 10 }, null],
+      [{ blue: 90, green: 10 }, { blue: 90, green: 10 }, 'pass'],
+      [{ blue: 90, green: 10 }, { blue: 50, green: 50 }, null],
+      [{ blue: 50, green: 50 }, { blue: 50, green: 50 }, 'pass'],
+      [{ blue: 50, green: 50 }, { blue: 0, green: 100 }, null],
+      [{ blue: 0, green: 100 }, { blue: 0, green: 100 }, 'pass'],
     ]);
   });
 
@@ -108,6 +113,7 @@ describe('a driver', () => {
     expect(live()).toBe('100/0');
     expect(one.result.outcome).toMatchObject({ kind: 'ended', rollout: { phase: { kind: 'rolled-back' } } });
     expect(one.records.map(({ action, verdict }) => [action, verdict])).toEqual([
+      ['rollout', null],
       ['rollout', 'fail'],
       ['rollback', 'fail'],
     ]);
@@ -213,6 +219,19 @@ describe('a driver', () => {
     expect(world.writes).toEqual([]);
   });
 
+  it.each(['{"id":', '{"version":0}', 'none'])('writes its state again when that becomes %s', async (value) => {
+    const one = terminal('ann');
+    await world.time.pass(3_000);
+    world.state = value;
+    await world.time.pass(3_000);
+    expect(world.rollout()).toMatchObject({ index: 0, generation: 1 });
+    world.signals = badSignals();
+    world.state = value;
+    await world.time.pass(3_000);
+    expect(live()).toBe('100/0');
+    expect(one.result.outcome).toMatchObject({ kind: 'ended', saved: true });
+  });
+
   it('goes on while calls fail', async () => {
     world = new World(START, seededRandom(1));
     const one = terminal('ann');
@@ -225,6 +244,46 @@ describe('a driver', () => {
 });
 
 describe('two terminals', () => {
+  it('do not begin from a split that one of them has changed meanwhile', async () => {
+    terminal('ann', (mine) => beginRollout(mine, { ...PLAN, steps: [100], pauseMs: 1_000 }));
+    await world.time.pass(20_000);
+    const late = terminal('bob', (mine) => beginRollout(mine, { ...PLAN, steps: [100] }));
+    await world.time.pass(2_000);
+    expect(late.result.taken).toMatchObject({ kind: 'outdated', rollout: { phase: { kind: 'completed' } } });
+    expect(world.drivers.size).toBe(0);
+    expect(live()).toBe('0/100');
+  });
+
+  it('keep the story of what was set before one of them was thought dead', async () => {
+    const one = terminal('ann');
+    await world.time.pass(3_000);
+    one.interrupt.abort();
+    await world.time.pass(1_000);
+    const other = terminal('bob', takeOver);
+    await world.time.pass(60_000);
+    expect([...one.records, ...other.records].map(({ to, verdict }) => [to?.green, verdict])).toEqual([
+      [10, null],
+      [10, 'pass'],
+      [50, null],
+      [50, 'pass'],
+      [100, null],
+      [100, 'pass'],
+    ]);
+  });
+
+  it('are told that a state without a driver cannot be read, until a rollback makes an end of it', async () => {
+    world.state = '{"schema":0}';
+    const begun = begin(parts({ name: 'ann' })).catch((error: unknown) => error);
+    const mended = mendState(parts({ name: 'bob' }));
+    await world.time.pass(10_000);
+    expect(await begun).toBeInstanceOf(UnreadableRolloutError);
+    expect(await mended).toBe(true);
+    expect(world.drivers.size).toBe(0);
+    const one = terminal('eve');
+    await world.time.pass(60_000);
+    expect(one.result.outcome).toMatchObject({ rollout: { phase: { kind: 'completed' } } });
+  });
+
   it('cannot begin two rollouts', async () => {
     const one = terminal('ann');
     const other = terminal('bob');

@@ -12,6 +12,7 @@ import { judge, type Judgement } from './judge';
 import type { Lease } from './lease';
 import { isOver, wantedWeights, type Rollout } from './rollout';
 import { setWeights, yieldToOthers } from './set-weights';
+import type { Snapshot } from './store';
 
 export type DriveOutcome =
   /** @param saved whether the state in SSM says so too */
@@ -46,6 +47,8 @@ export async function driveRollout(
     return outcome;
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
+    // What was verified before is true all the same.
+    await writeRecords(drive);
     return { kind: 'taken-over' };
   } finally {
     await heart.stop();
@@ -113,6 +116,8 @@ async function watch(drive: Drive): Promise<void> {
   if (snapshot) {
     refuseForeignParameter(drive.rollout, snapshot.configured);
     drive.touched = false;
+    // Damaged, or written late by a driver that had lost its lease.
+    if (!isOwnState(drive, snapshot)) drive.saved = undefined;
     obeyPosted(drive, snapshot.command);
   }
   await checkRules(drive);
@@ -120,6 +125,10 @@ async function watch(drive: Drive): Promise<void> {
   if (phase.kind === 'observing' || phase.kind === 'paused' || phase.kind === 'waiting') {
     apply(drive, { kind: 'judgement', judgement: await readJudgement(drive) });
   }
+}
+
+function isOwnState({ rollout }: Drive, { rollout: stored }: Snapshot): boolean {
+  return stored?.id === rollout.id && stored.generation === rollout.generation;
 }
 
 async function checkRules(drive: Drive): Promise<void> {

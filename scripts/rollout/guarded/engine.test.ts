@@ -114,6 +114,8 @@ describe('the engine', () => {
     ['a resume of what waits', MANUAL, command('resume')],
     ['a second pause', PAUSED, command('pause')],
     ['a promotion of a rollback', ROLLING, command('promote')],
+    ['a promotion of a step that is being set', SHIFTING, command('promote')],
+    ['a pause of a step that is being set', SHIFTING, command('pause')],
     ['anything once it is over', { kind: 'completed' }, command('abort')],
   ])('refuses %s, and stays as it is', (_what, phase, input) => {
     const before = rollout(phase);

@@ -127,6 +127,10 @@ function obey(rollout: Rollout, command: OperatorCommand, now: number): Advance 
       ? accepted(rollout, 'it is rolling back already')
       : refused(rollout, 'it is rolling back');
   }
+  // Some rules may have the step's weights already, and others not.
+  if (phase.kind === 'shifting' && (command.kind === 'promote' || command.kind === 'pause')) {
+    return refused(rollout, `${percentOf(rollout)} % is being set: ask again when it is`);
+  }
   switch (command.kind) {
     case 'abort':
       return accepted(

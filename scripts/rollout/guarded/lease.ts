@@ -35,6 +35,7 @@ export type LeaseResult =
 /**
  * Takes the lease, for a rollout that nobody drives or for one to begin.
  * @param suits whether the rollout in the store, undefined for none, is one to take up
+ * @throws UnreadableRolloutError
  */
 export async function takeLease(
   parts: LeaseParts,
@@ -49,6 +50,10 @@ export async function takeLease(
     const next = generation + 1;
     if (!(await store.createDriver(next, { ...me, beat: 0 }))) continue;
     const snapshot = await store.read([next, next + 1]);
+    if (snapshot.damage) {
+      await store.deleteDrivers([next]);
+      throw snapshot.damage;
+    }
     // Whoever read an old state may create a parameter that had been used and deleted meanwhile.
     const isStale = (snapshot.rollout?.generation ?? 0) >= next || !suits(snapshot.rollout);
     if (!isStale) return { kind: 'leased', lease: { ...me, generation: next }, snapshot };
@@ -70,11 +75,13 @@ export interface FoundDriver {
 /**
  * The rollout and its driver, dead or alive.
  * @returns `generation` is the highest that was ever used
+ * @throws UnreadableRolloutError
  */
 export async function findDriver(
   store: RolloutStore,
 ): Promise<Snapshot & { readonly generation: number; readonly driver: FoundDriver | undefined }> {
-  const { rollout } = await store.read([]);
+  const { rollout, damage } = await store.read([]);
+  if (damage) throw damage;
   const first = rollout?.generation ?? 0;
   const snapshot = await store.read(Array.from({ length: AHEAD + 1 }, (_, index) => first + index));
   const highest = Math.max(-1, ...snapshot.drivers.keys());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Weights } from '../../../app/contract/weights';
+import { InvalidWeightsError, sameWeights, type Weights } from '../../../app/contract/weights';
 import { IncompleteShiftError, type ShiftOutcome } from '../shift';
 import type { RolloutClock } from './clock';
 import type { OperatorCommand } from './engine';
@@ -16,6 +16,8 @@ export type RolloutPlan = Pick<
 /** A rollout with the lease to drive it. */
 export type Taken =
   | { readonly kind: 'taken'; readonly rollout: Rollout; readonly lease: Lease }
+  /** The split is not what the plan begins with. */
+  | { readonly kind: 'outdated'; readonly rollout: Rollout | undefined }
   | Exclude<LeaseResult, { kind: 'leased' }>;
 type Lease = Extract<LeaseResult, { kind: 'leased' }>['lease'];
 
@@ -23,7 +25,11 @@ type Lease = Extract<LeaseResult, { kind: 'leased' }>['lease'];
 export async function beginRollout(parts: LeaseParts, plan: RolloutPlan): Promise<Taken> {
   const result = await takeLease(parts, (rollout) => !isUnderWay(rollout));
   if (result.kind !== 'leased') return result;
-  const { lease } = result;
+  const { lease, snapshot } = result;
+  if (!isStillAt(plan.from, snapshot)) {
+    await parts.store.deleteDrivers([lease.generation]);
+    return { kind: 'outdated', rollout: snapshot.rollout };
+  }
   const rollout: Rollout = {
     ...plan,
     id: randomUUID(),
@@ -37,6 +43,10 @@ export async function beginRollout(parts: LeaseParts, plan: RolloutPlan): Promis
     handled: null,
   };
   return { kind: 'taken', rollout, lease };
+}
+
+function isStillAt(from: Weights, { configured }: Snapshot): boolean {
+  return !(configured instanceof InvalidWeightsError) && sameWeights(configured.weights, from);
 }
 
 /** Takes over the rollout that is under way, unless its driver lives. */
@@ -67,16 +77,23 @@ const POLL_MS = 500;
 /** A driver reads commands every second, but not while it shifts. */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** Asks the driver of the rollout that is under way, and waits for its answer. */
+const UNANSWERED = `the driver lives, but has not answered within ${ANSWER_WITHIN_MS / 1_000} s, and may do so yet`;
+
+/**
+ * Asks the driver of the rollout that is under way, and waits for its answer.
+ * @param onPosted called when the command is about to be written: from then on it may be done
+ */
 export async function askDriver(
   parts: LeaseParts,
   command: Omit<OperatorCommand, 'by'>,
+  onPosted: () => void = () => undefined,
 ): Promise<CommandOutcome> {
   const { store, clock, me, signal } = parts;
   const { rollout, driver } = await findDriver(store);
   if (!isUnderWay(rollout)) return { kind: 'no-rollout', rollout };
   if (!driver) return { kind: 'undriven', rollout };
   const posted = { ...command, by: me.by, id: randomUUID(), rollout: rollout.id };
+  onPosted();
   await store.writeCommand(posted);
   const deadline = clock.now() + ANSWER_WITHIN_MS;
   const life = { isOver: false };
@@ -89,10 +106,13 @@ export async function askDriver(
     await clock.sleep(POLL_MS, signal);
     signal?.throwIfAborted();
     const snapshot = await store.read([]);
+    // The driver writes it anew.
+    if (snapshot.damage) continue;
     answer = answerIn(snapshot, posted);
     if (answer && !isYetToCome(snapshot, posted)) return answer;
   }
-  if (!answer) return { kind: 'undriven', rollout };
+  if (!answer && life.isOver) return { kind: 'undriven', rollout };
+  if (!answer) return { kind: 'answered', ok: false, message: UNANSWERED };
   return { kind: 'answered', ok: false, message: 'the rollback has begun, and is not verified yet' };
 }
 
@@ -127,6 +147,23 @@ export async function endRollout(
   // A driver that writes its own state at this moment does not see that one, but it will see this.
   await store.writeCommand({ kind: 'abort', by, id: randomUUID(), rollout: rollout.id });
   return true;
+}
+
+/**
+ * Leaves no state behind that cannot be read: a driver that lives writes its own again within seconds, and where there
+ * is none, the rollout is forgotten.
+ * @returns whether it was forgotten
+ */
+export async function mendState({ store, clock }: Pick<LeaseParts, 'store' | 'clock'>): Promise<boolean> {
+  const deadline = clock.now() + DRIVER_ENDS_WITHIN_MS;
+  while ((await store.read([])).damage) {
+    if (clock.now() >= deadline) {
+      await store.forgetRollout();
+      return true;
+    }
+    await clock.sleep(POLL_MS);
+  }
+  return false;
 }
 
 /* A driver that lives notices within a second, and has ended soon after; of one that has died nothing is to come. */

@@ -104,6 +104,19 @@ export function parseRollout(value: string | undefined): Rollout | undefined {
   throw new UnreadableRolloutError(`the rollout's state cannot be read: ${value.slice(0, 80)}`);
 }
 
+/** The same, with the error as a part of what was read. */
+export function readRollout(value: string | undefined): {
+  readonly rollout: Rollout | undefined;
+  readonly damage: UnreadableRolloutError | undefined;
+} {
+  try {
+    return { rollout: parseRollout(value), damage: undefined };
+  } catch (error) {
+    if (error instanceof UnreadableRolloutError) return { rollout: undefined, damage: error };
+    throw error;
+  }
+}
+
 /** The value of the state, command and audit parameters before there is one. */
 export const NO_ROLLOUT = 'none';
 

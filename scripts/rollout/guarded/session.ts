@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { resourceNames } from '../../../infra/outputs';
+import { UsageError } from '../../command-line/context';
 import { createAuditLog, type AuditLog } from '../audit-log';
 import { awsFailure } from '../aws-failure';
 import { clientConfig, type Target } from '../connection';
 import { rolloutClock } from './clock';
 import type { LeaseParts } from './lease';
+import { UnreadableRolloutError } from './rollout';
 import { createSsmStore } from './ssm-store';
 
 /** What an operator's process has to deal with rollouts. */
@@ -35,6 +37,9 @@ export async function withRolloutSession<Result>(
       ...(signal && { signal }),
     });
   } catch (error) {
+    if (error instanceof UnreadableRolloutError) {
+      throw new UsageError(`${error.message}; "npx crossfade rollback" puts it right`, { cause: error });
+    }
     throw awsFailure(error, target) ?? error;
   } finally {
     ssmClient.destroy();

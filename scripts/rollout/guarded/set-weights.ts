@@ -2,7 +2,7 @@ import { InvalidWeightsError, formatSplit, sameWeights, type Weights } from '../
 import { otherColour } from '../../../app/contract/colour';
 import type { TrafficRouter } from '../router';
 import { shiftTraffic } from '../shift';
-import { apply, attempt, complain, noteRollback, obeyPosted, reason, type Drive } from './drive';
+import { apply, attempt, complain, noteShift, obeyPosted, reason, type Drive } from './drive';
 import {
   EndedElsewhereError,
   ForeignWeightsError,
@@ -42,9 +42,9 @@ export async function setWeights(drive: Drive, wanted: Weights): Promise<void> {
     if (ends.some((kind) => error instanceof kind)) throw error;
     return failed(drive, reason(error));
   }
-  drive.lastShift = { from: rollout.at, to: wanted, shiftMs: Math.round(clock.now() - startedAt) };
-  drive.tell({ event: 'shifted', ...drive.lastShift });
-  noteRollback(drive, drive.lastShift);
+  const shift = { from: rollout.at, to: wanted, shiftMs: Math.round(clock.now() - startedAt) };
+  drive.tell({ event: 'shifted', ...shift });
+  noteShift(drive, shift);
   apply(drive, { kind: 'shifted' });
 }
 

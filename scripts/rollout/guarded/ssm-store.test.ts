@@ -51,6 +51,7 @@ describe('the parameters of a rollout', () => {
   it('tell the split alone where no rollout has ever been', async () => {
     expect(await store.read([1, 2])).toEqual({
       rollout: undefined,
+      damage: undefined,
       command: undefined,
       configured: { weights: { blue: 90, green: 10 }, stable: 'blue' },
       weightsVersion: 1,
@@ -97,6 +98,10 @@ describe('the parameters of a rollout', () => {
     const Name = '/chatapp-dev/rollout/state';
     await client.send(new PutParameterCommand({ Name, Value: '{"steps":1}', Type: 'String' }));
     client.destroy();
-    await expect(store.read([])).rejects.toThrow(/state cannot be read: \{"steps":1\}/);
+    const { rollout, damage } = await store.read([]);
+    expect(rollout).toBeUndefined();
+    expect(damage?.message).toMatch(/state cannot be read: \{"steps":1\}/);
+    await store.forgetRollout();
+    expect(await store.read([])).toMatchObject({ rollout: undefined, damage: undefined });
   });
 });

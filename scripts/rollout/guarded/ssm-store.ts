@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ResourceNames } from '../../../infra/outputs';
 import { readConfigured } from '../state';
 import { COMMANDS } from './engine';
-import { formatRollout, parseRollout, safeJson } from './rollout';
+import { formatRollout, NO_ROLLOUT, readRollout, safeJson } from './rollout';
 import type { PostedCommand, RolloutStore } from './store';
 
 const commandSchema = z.object({
@@ -32,7 +32,7 @@ export function createSsmStore(sdk: Sdk, client: SSMClient, names: ResourceNames
       const weights = found.get(names.weightsParameter);
       if (!weights) throw notFound(sdk, names.weightsParameter);
       return {
-        rollout: parseRollout(found.get(state)?.Value),
+        ...readRollout(found.get(state)?.Value),
         command: parseJson(commandSchema, found.get(command)?.Value),
         configured: readConfigured(weights.Value ?? ''),
         weightsVersion: weights.Version ?? 0,
@@ -49,6 +49,7 @@ export function createSsmStore(sdk: Sdk, client: SSMClient, names: ResourceNames
       };
     },
     writeRollout: (rollout) => write(state, formatRollout(rollout)),
+    forgetRollout: () => write(state, NO_ROLLOUT),
     writeCommand: (posted: PostedCommand) => write(command, safeJson(posted)),
     createDriver: async (generation, sign) => {
       const Name = driver(generation);

@@ -1,7 +1,7 @@
 import type { InvalidWeightsError } from '../../../app/contract/weights';
 import type { ConfiguredSplit } from '../state';
 import type { OperatorCommand } from './engine';
-import type { Rollout } from './rollout';
+import type { Rollout, UnreadableRolloutError } from './rollout';
 
 /** A command as another terminal has written it down. */
 export interface PostedCommand extends OperatorCommand {
@@ -21,6 +21,8 @@ export interface LifeSign {
 /** Everything that is known of a rollout, read in one call. */
 export interface Snapshot {
   readonly rollout: Rollout | undefined;
+  /** Why the state cannot be read; there is no rollout then. */
+  readonly damage: UnreadableRolloutError | undefined;
   readonly command: PostedCommand | undefined;
   readonly configured: ConfiguredSplit | InvalidWeightsError;
   /** Rises with each write of the weights parameter. */
@@ -33,12 +35,11 @@ export interface Snapshot {
  * Where rollouts are kept. Methods throw what the SDK throws; a write that throws may have been made all the same.
  */
 export interface RolloutStore {
-  /**
-   * @param generations of the drivers to read, six at most
-   * @throws UnreadableRolloutError
-   */
+  /** @param generations of the drivers to read, six at most */
   read(generations: readonly number[]): Promise<Snapshot>;
   writeRollout(rollout: Rollout): Promise<void>;
+  /** Makes the state that of a deployment without a rollout. */
+  forgetRollout(): Promise<void>;
   writeCommand(command: PostedCommand): Promise<void>;
   /** Creates a driver's parameter; false when there is one. Of several who try, one succeeds. */
   createDriver(generation: number, sign: LifeSign): Promise<boolean>;

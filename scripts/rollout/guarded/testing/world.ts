@@ -4,7 +4,7 @@ import type { ProbeFigures, SignalSource, StepSignals } from '../../signals';
 import type { Colour } from '../../../../app/contract/colour';
 import type { Weights } from '../../../../app/contract/weights';
 import type { RolloutClock } from '../clock';
-import { formatRollout, parseRollout, NO_ROLLOUT } from '../rollout';
+import { formatRollout, parseRollout, readRollout, NO_ROLLOUT } from '../rollout';
 import type { LifeSign, PostedCommand, RolloutStore } from '../store';
 
 /** Numbers that look random and are the same for the same seed (mulberry32), from 0 to 1. */
@@ -111,13 +111,14 @@ export class World {
     return {
       read: (generations) =>
         call(() => ({
-          rollout: this.rollout(),
+          ...readRollout(this.state),
           command: this.command,
           configured: readConfigured(this.weights.value),
           weightsVersion: this.weights.version,
           drivers: new Map([...this.drivers].filter(([generation]) => generations.includes(generation))),
         })),
       writeRollout: (rollout) => call(() => void (this.state = formatRollout(rollout))),
+      forgetRollout: () => call(() => void (this.state = NO_ROLLOUT)),
       writeCommand: (command) => call(() => void (this.command = command)),
       createDriver: (generation, sign) =>
         call(() => {
