@@ -18,6 +18,7 @@ module.exports = {
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+  globalSetup: '<rootDir>/test/support/run/start.ts',
   testTimeout: 20_000,
   // More than processors: much of what tests do is waiting for others.
   maxWorkers: 3,

@@ -1,9 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../scripts/autoplay/report';
-import { PROJECT_ROOT } from '../scripts/project-root';
-import { synthesize } from '../scripts/synthesize';
 import { Sandbox, freePorts, type RunningCommand } from './support/crossfade';
 
 jest.setTimeout(90_000);
@@ -17,23 +14,15 @@ const showOf = (stepSeconds: string) =>
   `--autoplay --clients 40 --rooms 2 --steps 50/50 --step-seconds ${stepSeconds} --json`.split(' ');
 
 describe('the show without a person', () => {
-  const stacks = mkdtempSync(path.join(tmpdir(), 'crossfade-test-stacks-'));
   let sandbox: Sandbox;
-
-  beforeAll(() => {
-    const { signal } = new AbortController();
-    return synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: stacks, env: process.env, signal });
-  });
   beforeEach(() => {
     sandbox = new Sandbox();
   });
   afterEach(() => sandbox.dispose());
-  afterAll(() => rmSync(stacks, { recursive: true }));
 
-  /** A show of stacks that are there already. */
   async function startShow(): Promise<RunningCommand> {
     const { flags } = await freePorts();
-    return sandbox.start(['demo', ...flags, '--stacks', stacks, ...showOf(SHORT_STEP_SECONDS)]);
+    return sandbox.start(['demo', ...flags, ...(await sandbox.shared()), ...showOf(SHORT_STEP_SECONDS)]);
   }
 
   it('holds its promise through a shift and a rollback, and reports', async () => {
@@ -42,6 +31,7 @@ describe('the show without a person', () => {
     const { status, stdout } = await sandbox.run([
       'demo',
       ...flags,
+      ...(await sandbox.shared()),
       ...showOf(STEP_SECONDS),
       '--report',
       directory,

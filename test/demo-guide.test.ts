@@ -105,20 +105,24 @@ describe('DEMO_GUIDE.md', () => {
     return splits.map(({ weights }) => formatSplit(weights));
   }
 
-  /* On ports of its own; what the words say stays. */
+  /* On ports of its own, and what is synthesized and built for all tests; what the words say stays. */
   async function start({ command }: Step): Promise<RunningCommand> {
     const [program, ...words] = command.split(' ');
     if (program === 'npx') {
       const env = { CROSSFADE_ENDPOINT_URL: ports.endpointUrl };
       return sandbox.start(words.slice(1), env);
     }
-    if (words.length === 2) return sandbox.startProgram([program ?? '', ...words, '--', ...ports.flags]);
+    const shared = await sandbox.shared();
+    if (words.length === 2) {
+      return sandbox.startProgram([program ?? '', ...words, '--', ...ports.flags, ...shared]);
+    }
     const { flags } = await freePorts();
     return sandbox.startProgram([
       program ?? '',
       ...words.slice(0, -1),
       path.join(sandbox.directory, 'report'),
       ...flags,
+      ...shared,
     ]);
   }
 

@@ -9,7 +9,9 @@ let audience: Audience;
 
 beforeAll(async () => {
   ports = await freePorts();
-  await sandbox.start(['demo', ...ports.flags]).printed('Ctrl-C stops all of it');
+  await sandbox
+    .start(['demo', ...ports.flags, ...(await sandbox.shared())])
+    .printed('Ctrl-C stops all of it');
 });
 
 afterAll(() => sandbox.dispose());

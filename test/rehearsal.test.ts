@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Sandbox, freePorts, takenPort, type Ports, type RunningCommand } from './support/crossfade';
+import { BY_ITSELF } from './support/run/folder';
 
 jest.setTimeout(60_000);
 
@@ -10,7 +11,7 @@ describe('npm run demo', () => {
 
   beforeAll(async () => {
     ports = await freePorts();
-    demo = sandbox.startProgram(['npm', 'run', 'demo', '--', ...ports.flags]);
+    demo = sandbox.startProgram(['npm', 'run', 'demo', '--', ...ports.flags], BY_ITSELF);
     await demo.printed('Ctrl-C stops all of it');
   });
   afterAll(() => sandbox.dispose());
@@ -86,13 +87,16 @@ describe('an interrupted start', () => {
 
   const runs = (part: string) => sandbox.processes().some(({ command }) => command.includes(part));
 
-  it.each<[string, () => boolean]>([
-    ['the folder of the run is made', () => sandbox.leftFiles().length > 0],
-    ['the stacks are being synthesized', () => runs('infra/main.ts')],
-    ['a task is running', () => runs('image/main.js')],
-  ])('leaves nothing behind when %s', async (_, moment) => {
+  const bare = () => Promise.resolve([]);
+  const shared = () => sandbox.shared();
+
+  it.each<[string, () => boolean, () => Promise<readonly string[]>]>([
+    ['the folder of the run is made', () => sandbox.leftFiles().length > 0, bare],
+    ['the stacks are being synthesized', () => runs('infra/main.ts'), bare],
+    ['a task is running', () => runs('image/main.js'), shared],
+  ])('leaves nothing behind when %s', async (_, moment, more) => {
     const { flags } = await freePorts();
-    const demo = sandbox.start(['demo', ...flags]);
+    const demo = sandbox.start(['demo', ...flags, ...(await more())]);
     await demo.until(moment);
     demo.kill('SIGINT');
     expect(await demo.ended).toMatchObject({ status: 0, stdout: '' });
@@ -166,7 +170,7 @@ describe('bad input', () => {
   it('stacks of another project are refused', async () => {
     const stacks = path.join(sandbox.directory, 'stacks');
     const synthesis = [process.execPath, '--require', 'tsx/cjs', 'infra/main.ts'];
-    const env = { CROSSFADE_PROJECT: 'other', CDKTF_OUTDIR: stacks, TSX_DISABLE_CACHE: '1' };
+    const env = { CROSSFADE_PROJECT: 'other', CDKTF_OUTDIR: stacks };
     await sandbox.startProgram(synthesis, env).ended;
     const { flags } = await freePorts();
     const { status, stderr } = await sandbox.run(['demo', ...flags, '--stacks', stacks]);

@@ -1,24 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildApp } from '../../scripts/build-app';
+import { sharedImage } from '../../test/support/run/made-once';
 import { startTraceCollector } from './testing/trace-collector';
 
 let directory: string;
 let running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'server-'));
-  await buildApp(directory);
+  directory = await sharedImage();
 });
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
   running = [];
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 const environment = {
   COLOUR: 'green',

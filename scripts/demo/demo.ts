@@ -55,11 +55,8 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const bundle = path.join(workspace.directory, 'image');
     const onLog = (line: string) => err(`${line}\n`);
     const redisStarting = startRedis({ env, directory: workspace.directory, onLog, signal });
-    const parts = [
-      loadSystem(context, options, workspace, deployment),
-      redisStarting,
-      buildApp(bundle),
-    ] as const;
+    const loading = loadSystem(context, options, workspace, deployment);
+    const parts = [loading, redisStarting, buildMissing(loading, options, bundle)] as const;
     // All of them are waited for, so that nothing is still being started when one has failed.
     await Promise.allSettled(parts);
     const redis = await redisStarting;
@@ -125,8 +122,23 @@ function imageDirectory(
   bundle: string,
 ): string | undefined {
   if (given[tag] !== undefined) return path.resolve(given[tag]);
-  const images = taskDefinitions.flatMap(({ containers }) => containers.map(({ image }) => image));
-  return images.some((image) => image.endsWith(`:${tag}`)) ? bundle : undefined;
+  return tagsOf({ taskDefinitions }).includes(tag) ? bundle : undefined;
+}
+
+/** Bundles the app, unless there is a bundle for every tag; at the same time as stacks are synthesized. */
+async function buildMissing(
+  loading: Promise<System>,
+  { stacks, image }: DemoOptions,
+  bundle: string,
+): Promise<void> {
+  if (stacks !== undefined && tagsOf(await loading).every((tag) => image[tag] !== undefined)) return;
+  await buildApp(bundle);
+}
+
+function tagsOf({ taskDefinitions }: Pick<System, 'taskDefinitions'>): string[] {
+  return taskDefinitions.flatMap(({ containers }) =>
+    containers.map(({ image }) => image.split(':').at(-1) ?? ''),
+  );
 }
 
 async function loadSystem(

@@ -1,12 +1,16 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../../scripts/project-root';
 import { freePort } from '../../scripts/rehearsal/free-port';
+import { sharedImage, sharedStacks } from './run/made-once';
+
+/** What a sandbox calls the bundled app that all tests share. */
+const IMAGE = 'image';
 
 /** A folder that everything which a test starts takes for the one of temporary files: what stays in it was left behind. */
 export class Sandbox {
@@ -34,8 +38,17 @@ export class Sandbox {
     return this.start(args, env).ended;
   }
 
+  /** Flags of `demo` that make it run the stacks and the app that are made once for all tests. */
+  async shared(): Promise<readonly string[]> {
+    // By a path in here, so that the tasks are known for this sandbox's.
+    const image = path.join(this.directory, IMAGE);
+    const [stacks, made] = await Promise.all([sharedStacks(), sharedImage()]);
+    if (!existsSync(image)) symlinkSync(made, image);
+    return ['--stacks', stacks, '--image', `v1=${image}`, '--image', `v2=${image}`];
+  }
+
   leftFiles(): string[] {
-    return readdirSync(this.directory);
+    return readdirSync(this.directory).filter((name) => name !== IMAGE);
   }
 
   /** Processes that were started from this sandbox and still run, by their command lines and environments. */

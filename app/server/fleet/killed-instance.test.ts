@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { buildApp } from '../../../scripts/build-app';
 import { freePort } from '../../../scripts/rehearsal/free-port';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { sharedImage } from '../../../test/support/run/made-once';
 import type { Presence } from '../../contract/events';
 import { ConnectionRepository } from '../connections/connection-repository';
 import { type Deployment, SECRET, startDeployment } from '../testing/deployment';
@@ -21,8 +18,7 @@ let redisUrl: string;
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'killed-'));
-  await buildApp(directory);
+  directory = await sharedImage();
   const redis = await startEmbeddedRedis();
   redisUrl = redis.url;
   // Longer than the two seconds that a process has between its heartbeats.
@@ -36,10 +32,7 @@ afterEach(() => {
   child?.kill('SIGKILL');
   closeAll();
 });
-afterAll(async () => {
-  await deployment.stop();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => deployment.stop());
 
 /** A green instance in a process of its own; resolves with its address when it is known to the others. */
 async function startProcess(): Promise<string> {
