@@ -55,7 +55,7 @@ export function planLines(plan: RolloutPlan): string[] {
   const { to, from, steps, pauseMs, manual, personWithinMs, thresholds } = plan;
   const { maxErrorRate, minSamples, p95Ratio, p95FloorMs, deliveryP95Ms } = thresholds;
   const other = otherColour(to);
-  const promoted = manual ? ', and a person promotes each' : '';
+  const promoted = manual ? ', and a person promotes each but the last' : '';
   return [
     `rollout to ${to}: ${formatSplit(from)}, then ${steps.map((step) => `${step} %`).join(', ')}; ` +
       `each watched for ${formatDuration(pauseMs)}${promoted}`,

@@ -54,7 +54,7 @@ export function createRolloutCommand(context: CommandContext, openSignals: typeo
     .addOption(new Option('--to <colour>', 'the receiving colour').choices(COLOURS).makeOptionMandatory())
     .option('--steps <percentages>', 'of the receiving colour', steps, [10, 50, 100])
     .option('--pause <duration>', 'how long each step is watched', pause, 60_000)
-    .option('--manual', 'wait for "npx crossfade promote" after each step that has passed')
+    .option('--manual', 'wait for "npx crossfade promote" after each step that has passed, but the last')
     .addOption(urlOption())
     .option('--probes <count>', 'real clients that watch', wholeNumber('--probes', 2, 1_000), 50)
     .option(
