@@ -179,10 +179,13 @@ describe('crossfade rollout', () => {
         `go on with "npx crossfade resume --endpoint-url ${server.url}", or go back with "npx crossfade rollback --endpoint-url ${server.url}"\n`,
     );
     expect(weights()).toMatchObject({ blue: 50, green: 50 });
-    expect(await run(promoteCommand)).toMatchObject({
-      err: expect.stringContaining('nobody drives the rollout to green at 50 %') as string,
-      status: 1,
-    });
+    for (const flags of [[], ['--dry-run']]) {
+      expect(await run(promoteCommand, ...flags)).toMatchObject({
+        err: expect.stringContaining('nobody drives the rollout to green at 50 %') as string,
+        status: 1,
+      });
+    }
+    expect((await run(abortCommand, '--dry-run')).out).toMatch(/rollout\/driver\/2 .*this terminal would/s);
     const { out, status } = await run(abortCommand);
     expect(out).toMatch(/50\/50 -> 100\/0, verified in/);
     expect(status).toBe(0);
