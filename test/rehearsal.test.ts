@@ -21,6 +21,7 @@ describe('npm run demo', () => {
   it('says where to look', () => {
     expect(demo.stdout).toContain(ports.url);
     expect(demo.stdout).toContain(ports.endpointUrl);
+    expect(demo.stdout).toContain(`npx crossfade rollback --endpoint-url ${ports.endpointUrl}\n`);
   });
 
   it('serves the page, and answers as blue', async () => {

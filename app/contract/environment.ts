@@ -17,10 +17,10 @@ export const SECRET_KEYS = ['REDIS_AUTH_TOKEN', 'SESSION_SECRET', 'PRESENTER_TOK
 /**
  * `OTEL_EXPORTER_OTLP_ENDPOINT`: where to send traces, as OTLP over HTTP; without it there are none.
  * `HANDOVER_SHARE_PER_SECOND`: the part of all connections that may be asked to move in a second, above 0 and up to 1.
- * `CONNECTIONS_PER_SECOND`: how many connections an instance lets in in a second, in the long run; up to 50 at once after
- * a quiet time.
- * `FAULT_PARAMETER`: the SSM parameter with the fault to inject, as in the contract's `fault`; without it there never is
- * one.
+ * `CONNECTIONS_PER_SECOND`: how many connections an instance lets in in a second, in the long run; up to 50 at once
+ * after a quiet time.
+ * `FAULT_PARAMETER`: the SSM parameter with the fault to inject, as in the contract's `fault`; without it there never
+ * is one.
  */
 export const OPTIONAL_KEYS = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',

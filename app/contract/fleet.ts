@@ -12,8 +12,8 @@ export const fleetFiguresSchema = z.object({
   /** The versions that the instances of a colour run. */
   versions: z.object({ blue: versions, green: versions }),
   /**
-   * Whether the instance hears of the others: without Redis, and in the first moments, it knows of itself and perhaps of
-   * some others only.
+   * Whether the instance hears of the others: without Redis, and in the first moments, it knows of itself and perhaps
+   * of some others only.
    */
   complete: z.boolean(),
   /** Milliseconds since 1970, by the clock of the instance. */

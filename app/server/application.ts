@@ -39,7 +39,10 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly instanceId: string;
   readonly logger: Logger;
-  /** Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the parameters. */
+  /**
+   * Where requests and messages are noted; without it they are not. `stop` closes it, Redis, DynamoDB and the
+   * parameters.
+   */
   readonly tracer?: Tracer | undefined;
   /** The metrics of the process, to be told beside those of the instance. */
   readonly processMetrics?: Registry | undefined;
@@ -60,7 +63,9 @@ export interface Application {
   stop(): Promise<void>;
 }
 
-/** Connections that wait in the kernel while this process is busy: with Node's own 511, a crowd is turned away there. */
+/**
+ * Connections that wait in the kernel while this process is busy: with Node's own 511, a crowd is turned away there.
+ */
 const BACKLOG = 4_096;
 
 /** Wires the server of one instance. Nothing is listened to, and no client served, before `listen`. */

@@ -10,9 +10,10 @@ import { isSuppressed, readReport, suppressionsIn, type Finding } from './findin
 import { HACKATHON_TRADE_OFFS } from './hackathon-trade-offs';
 
 /**
- * `npm run check:security`: what Checkov finds in the synthesized stacks of every configuration. In `production` all that
- * is found has to be suppressed beside the resource; in `hackathon` it may also be a known trade-off. A suppression or
- * trade-off that nothing needs any more fails as well. Ends with 3 when there is no Checkov on this machine.
+ * `npm run check:security`: what Checkov finds in the synthesized stacks of every configuration. In `production` all
+ * that is found has to be suppressed beside the resource; in `hackathon` it may also be a known trade-off. A
+ * suppression or trade-off that nothing needs any more fails as well. Ends with 3 when there is no Checkov on this
+ * machine.
  */
 async function main(): Promise<number> {
   const problems: string[] = [];

@@ -43,7 +43,10 @@ function intercepting(
   };
 }
 
-/** The `connect` of a client of a later version: it sends a field more with each message, and an event that is not known. */
+/**
+ * The `connect` of a client of a later version: it sends a field more with each message, and an event that is not
+ * known.
+ */
 export function speaksNewer(connect: Connect = io): Connect {
   return intercepting(connect, (emit, name, payload, ...rest) => {
     if (name !== 'chat-message') {
@@ -66,8 +69,8 @@ export function breakBeforeMake(connect: Connect = io): Connect {
 }
 
 /**
- * The `connect` of a client that shows what a join answers and what is pushed, and asks for nothing more: whatever falls
- * between the two is lost.
+ * The `connect` of a client that shows what a join answers and what is pushed, and asks for nothing more: whatever
+ * falls between the two is lost.
  */
 export function withoutRepair(connect: Connect = io): Connect {
   return intercepting(connect, (emit, name, payload, ...rest) => {

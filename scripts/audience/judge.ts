@@ -120,8 +120,8 @@ export class Judge {
   }
 
   /**
-   * A member has put the message on its screen. What the audience did not send is not judged. One with another author or
-   * text is not the one that was sent: that one is still to be shown.
+   * A member has put the message on its screen. What the audience did not send is not judged. One with another author
+   * or text is not the one that was sent: that one is still to be shown.
    */
   shown(id: string, member: string, at: number, { name, text }: Content): void {
     const message = this.#messages.get(id);

@@ -1,7 +1,8 @@
 import type { Weights } from '../../app/contract/weights';
 import type { Counts } from '../audience/convergence';
 import { createLiveLines } from '../command-line/live-lines';
-import { splitBar, splitLabel, styled } from '../command-line/split-bar';
+import { splitBar, splitLabel } from '../command-line/split-bar';
+import { styled } from '../command-line/text-style';
 
 /** What the display shows at a moment. */
 export interface ProgressState {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSplit, type Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
-import { mayColour } from '../command-line/split-bar';
+import { mayColour } from '../command-line/text-style';
 import { socketsConverged, type Counts } from '../audience/convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';

@@ -19,6 +19,16 @@ export function positiveNumber(flag: string, max: number): (text: string) => num
   };
 }
 
+/** A share from 0 to 1, from percent typed after a flag. A bare fraction is refused: it could mean either. */
+export function percentage(flag: string): (text: string) => number {
+  return (text) => {
+    const [, number = ''] = /^(\d{1,3}(?:\.\d{1,3})?%|\d{1,3})$/.exec(text) ?? [];
+    const percent = Number(number.replace('%', ''));
+    if (number !== '' && percent <= 100) return percent / 100;
+    throw new UsageError(`${flag} takes a percentage from 0% to 100%, such as 30%, not "${text}"`);
+  };
+}
+
 /** Splits with commas between them. */
 export function splits(flag: string): (text: string) => readonly Weights[] {
   return (text) =>

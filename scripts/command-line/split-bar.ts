@@ -1,22 +1,11 @@
-import { styleText } from 'node:util';
 import type { Colour } from '../../app/contract/colour';
 import { formatSplit } from '../../app/contract/weights';
 import { percentages, type Counts } from '../audience/convergence';
-import type { CommandContext } from './context';
+import { styled } from './text-style';
 
 const BAR_WIDTH = 40;
 /* Without colours the two have to differ in shape. */
 const PLAIN: Readonly<Record<Colour, string>> = { blue: '█', green: '░' };
-
-/** Whether what is written to a terminal may be coloured. See https://no-color.org */
-export function mayColour(env: CommandContext['env'], isTerminal: boolean): boolean {
-  return isTerminal && !env['NO_COLOR'];
-}
-
-/** Text in a style, for a terminal that is known to be one, whatever standard output may be. */
-export function styled(isColoured: boolean, format: Parameters<typeof styleText>[0], text: string): string {
-  return isColoured ? styleText(format, text, { validateStream: false }) : text;
-}
 
 /** Counts as one bar of two colours; blank where there is nothing to share. */
 export function splitBar(counts: Counts, isColoured: boolean): string {

@@ -7,6 +7,7 @@ import { examine } from '../doctor/doctor';
 import { examineForShow } from '../doctor/present/present';
 import { checkedUrl } from '../rollout/application-url';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
+import { endpointUrlOption, localOption } from './verb-options';
 
 interface DoctorOptions extends ConnectionOptions {
   readonly present?: boolean;
@@ -31,9 +32,9 @@ export function doctorCommand(context: CommandContext): Command {
     )
     .option('--url <url>', "with --present: the application's address, when it is not the deployment's own")
     .option('--json', 'print it as JSON')
-    .option('--local', 'with --present: of the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', exitStatuses('something is missing'))
+    .addOption(localOption('with --present: of'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ failed: 'something is missing' }))
     .action(async (options: DoctorOptions) => {
       const checks = await checksOf(context, options);
       const ok = allUsable(checks);

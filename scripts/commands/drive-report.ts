@@ -13,7 +13,8 @@ import type { openSignalSource } from '../rollout/signal-source';
 import type { SignalSource } from '../rollout/signals';
 import { addressOf } from './application-address';
 import { fail } from './failure-report';
-import { sameTarget, type RolloutVerbOptions } from './rollout-options';
+import type { RolloutVerbOptions } from './rollout-options';
+import { sameTarget } from './verb-options';
 
 export interface DriveRequest {
   readonly context: CommandContext;

@@ -1,54 +1,37 @@
-import { formatSplit } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { asCliCommand, type AwsCall } from '../rollout/aws-call';
 import type { Target } from '../rollout/connection';
-import type { DryRun } from '../rollout/dry-run';
-import { asCliCommand } from '../rollout/shift-calls';
+import { fail } from './failure-report';
 
-/** Tells what a change of the traffic would do. The exit status is 1 for what would be refused. */
-export function reportDryRun(context: CommandContext, json: boolean, run: DryRun, target: Target): void {
-  if (run.kind === 'refusal') {
-    const error = `would be refused: ${run.reason}`;
-    context.err(`crossfade: ${error}\n`);
-    if (json) context.out(`${JSON.stringify({ ok: false, dryRun: true, error })}\n`);
-    context.setExitStatus(1);
+/** What a verb would do. */
+export interface Forecast {
+  /** Its calls of AWS that change something, in their order. */
+  readonly calls: readonly AwsCall[];
+  /** What would come of it, a sentence each. */
+  readonly effects: readonly string[];
+  /** The line above the calls. @default that nothing is changed */
+  readonly title?: string;
+  /** More of it, for machines. */
+  readonly details?: object;
+}
+
+/** Prints what a verb would do instead of doing it: as commands of the AWS CLI, or as one JSON object. */
+export function reportForecast(
+  { out }: Pick<CommandContext, 'out'>,
+  json: boolean,
+  target: Target,
+  { calls, effects, title = 'nothing is changed; these calls would be made:', details }: Forecast,
+): void {
+  if (json) {
+    const told = calls.map((call) => ({ ...call, command: asCliCommand(call, target) }));
+    out(`${JSON.stringify({ ok: true, dryRun: true, ...details, calls: told, effects })}\n`);
     return;
   }
-  context.out(json ? `${JSON.stringify(asJson(run, target))}\n` : asText(run, target));
+  const commands = calls.flatMap((call) => [`  # ${call.what}`, `  ${asCliCommand(call, target)}`]);
+  out([title, ...commands, ...effects].map((line) => `${line}\n`).join(''));
 }
 
-type Plan = Extract<DryRun, { kind: 'plan' }>;
-
-function asJson({ from, to, calls, handover }: Plan, target: Target): object {
-  return {
-    ok: true,
-    dryRun: true,
-    from,
-    to,
-    calls: calls.map((call) => ({ ...call, command: asCliCommand(call, target) })),
-    handover,
-  };
-}
-
-function asText(run: Plan, target: Target): string {
-  const { from, to, calls } = run;
-  const [before, after] = [from ? formatSplit(from) : 'unreadable', formatSplit(to)];
-  if (calls.length === 0) return `already ${after}: nothing would change\n${effect(run)}`;
-  const commands = calls.map((call) => `  # ${call.what}\n  ${asCliCommand(call, target)}\n`);
-  return (
-    `${before} -> ${after}, nothing is changed: these calls would be made, and the result read back\n` +
-    `${commands.join('')}${effect(run)}`
-  );
-}
-
-function effect({ calls, to, handover }: Plan): string {
-  const requests = calls.length === 0 ? '' : `new requests would follow ${formatSplit(to)} at once\n`;
-  return `${requests}${sockets(handover)}\n`;
-}
-
-function sockets(handover: Plan['handover']): string {
-  if (handover === null) return 'no open socket would move';
-  if ('unknown' in handover) return `open sockets would follow; how many is not known (${handover.unknown})`;
-  const { from, to, clients, seconds } = handover;
-  const many = clients === 1 ? '1 open socket' : `${clients} open sockets`;
-  return `${many} would move from ${from} to ${to}, within about ${seconds} s`;
+/** Tells why a verb would do nothing. The exit status is the one that it would end with. */
+export function reportRefusal(context: CommandContext, json: boolean, reason: string): void {
+  fail(context, json, `would be refused: ${reason}`, { dryRun: true });
 }

@@ -10,26 +10,33 @@ export function faultPhrase({ colour, errorShare, latencyMs }: InjectedFault): s
   return `${colour} ${[...errors, ...latency].join(' and ')}`;
 }
 
-/** How things stand with a fault that was written, and how to end it. */
-export function stillThere({ colour, until }: InjectedFault): string {
-  return `the fault of ${colour} stays until ${timeOfDay(until)}; "npx crossfade fault --off" ends it`;
+/**
+ * How things stand with a fault that was written, and how to end it.
+ * @param flags those that lead another command to the same place
+ */
+export function stillThere({ colour, until }: InjectedFault, flags: string): string {
+  return `the fault of ${colour} stays until ${timeOfDay(until)}; "npx crossfade fault --off${flags}" ends it`;
+}
+
+interface FaultReport {
+  readonly json: boolean;
+  /** Undefined when it was to end. */
+  readonly wanted: InjectedFault | undefined;
+  readonly outcome: FaultOutcome;
+  readonly flags: string;
 }
 
 /**
- * Tells what became of a fault: as text, or as one JSON object on standard output. The exit status is 1 unless it is done.
- * @param report.wanted undefined when it was to end
+ * Tells what became of a fault: as text, or as one JSON object on standard output. The exit status is 1 unless it is
+ * done.
  */
 export function reportFault(
   { out, err, setExitStatus }: CommandContext,
-  {
-    json,
-    wanted,
-    outcome,
-  }: { readonly json: boolean; readonly wanted: InjectedFault | undefined; readonly outcome: FaultOutcome },
+  { json, wanted, outcome, flags }: FaultReport,
 ): void {
   if (outcome.kind !== 'done') {
     const stands =
-      outcome.kind === 'refusal' ? 'refused' : wanted ? stillThere(wanted) : 'no fault is wanted';
+      outcome.kind === 'refusal' ? 'refused' : wanted ? stillThere(wanted, flags) : 'no fault is wanted';
     err(`crossfade: ${stands}: ${outcome.reason}\n`);
     if (json) {
       const fault = outcome.kind === 'refusal' ? {} : { fault: wanted ?? null };
@@ -48,7 +55,9 @@ export function reportFault(
     return;
   }
   const instead = before ? `  instead of: ${faultPhrase(before)}\n` : '';
-  out(`the tasks of ${faultPhrase(wanted)}; seen after ${seenMs} ms\n${instead}  ${stillThere(wanted)}\n`);
+  out(
+    `the tasks of ${faultPhrase(wanted)}; seen after ${seenMs} ms\n${instead}  ${stillThere(wanted, flags)}\n`,
+  );
 }
 
 function timeOfDay(ms: number): string {

@@ -52,7 +52,7 @@ describe('crossfade fault', () => {
       /^the tasks of green fail for 30% of requests and messages and answer 800 ms late; seen after \d+ ms\n/,
     );
     expect(out).toMatch(
-      /the fault of green stays until \d\d:\d\d:\d\d; "npx crossfade fault --off" ends it\n$/,
+      /the fault of green stays until \d\d:\d\d:\d\d; "npx crossfade fault --off --local" ends it\n$/,
     );
     expect({ err, status }).toEqual({ err: '', status: 0 });
     const written = parseFault(parameter.value);
@@ -85,12 +85,16 @@ describe('crossfade fault', () => {
   it('shows what it would do, and changes nothing', async () => {
     const { out, status } = await fault('--colour', 'green', '--errors', '30%', '--dry-run');
     expect(out).toMatch(
-      /aws ssm put-parameter --name \/chatapp-dev\/traffic\/fault --value '\{"colour":"green".*\}' --overwrite\n/,
+      /aws --endpoint-url \S+ --region \S+ ssm put-parameter --name \/chatapp-dev\/traffic\/fault --value '\{"colour":"green".*\}' --overwrite\n/,
     );
     expect(out).toContain('the tasks of green fail for 30% of requests');
     expect({ status, value: parameter.value }).toEqual({ status: 0, value: 'none' });
     const json = await fault('--off', '--dry-run', '--json');
-    expect(JSON.parse(json.out)).toMatchObject({ ok: true, dryRun: true, calls: [expect.any(String)] });
+    expect(JSON.parse(json.out)).toMatchObject({
+      ok: true,
+      dryRun: true,
+      calls: [{ operation: 'PutParameter', command: expect.stringMatching(/^aws /) as string }],
+    });
   });
 
   it.each([[], ['--dry-run']])('refuses where the deployment allows no faults %j', async (...more) => {

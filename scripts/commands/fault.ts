@@ -2,18 +2,21 @@ import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { formatFault, type InjectedFault, NO_FAULT } from '../../app/contract/fault';
 import { resourceNames } from '../../infra/outputs';
-import { duration, percentage } from '../command-line/amounts';
 import { type CommandContext, UsageError } from '../command-line/context';
-import { printDryRun } from '../command-line/dry-run';
+import { duration } from '../command-line/duration';
 import { exitStatuses } from '../command-line/exit-statuses';
-import { readColourHealth } from '../rollout/task-health';
+import { percentage } from '../command-line/options';
+import { putParameter } from '../rollout/aws-call';
 import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/connection';
 import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
 import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
 import { systemClock } from '../rollout/system-clock';
+import { readColourHealth } from '../rollout/task-health';
 import { addressOf } from './application-address';
+import { reportForecast } from './dry-run-report';
 import { noteOperation } from './note-operation';
 import { faultPhrase, reportFault, stillThere } from './fault-report';
+import { dryRunOption, endpointUrlOption, localOption, sameTarget, urlOption } from './verb-options';
 
 interface FaultOptions extends ConnectionOptions {
   readonly colour?: Colour;
@@ -52,19 +55,20 @@ export function faultCommand(context: CommandContext): Command {
     )
     .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 5_000, LONGEST_MS))
     .option('--off', 'end what there is')
-    .option('--dry-run', 'print the calls and what would come of them, and change nothing')
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .addOption(urlOption())
+    .addOption(dryRunOption())
     .option('--json', 'print the result as JSON')
-    .option('--local', 'act on the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', exitStatuses('refused, or no task of the colour says that it does so'))
+    .addOption(localOption('act on'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ failed: 'refused, or no task of the colour says that it does so' }))
     .action(async (options: FaultOptions) => {
       const wanted = wantedFault(options);
       const target = resolveTarget(options, context.env);
+      const order = { target, wanted, json: options.json === true, flags: sameTarget(options) };
       await withFaultParameter(target, context.signal, (parameter) =>
         options.dryRun === true
-          ? predict(context, { target, wanted, parameter, json: options.json === true })
-          : act(context, { target, wanted, parameter, json: options.json === true }, options),
+          ? predict(context, { ...order, parameter })
+          : act(context, { ...order, parameter }, options),
       );
     });
 }
@@ -74,6 +78,8 @@ interface Order {
   readonly wanted: InjectedFault | undefined;
   readonly parameter: FaultParameter;
   readonly json: boolean;
+  /** Those that lead another command to the same place. */
+  readonly flags: string;
 }
 
 function wantedFault({ colour, errors, latency, off, for: forMs }: FaultOptions): InjectedFault | undefined {
@@ -96,26 +102,24 @@ function wantedFault({ colour, errors, latency, off, for: forMs }: FaultOptions)
   };
 }
 
-async function predict(context: CommandContext, { target, wanted, parameter, json }: Order): Promise<void> {
+async function predict(context: CommandContext, order: Order): Promise<void> {
+  const { target, wanted, parameter, json, flags } = order;
   if ((await parameter.read()) === undefined) {
-    reportFault(context, { json, wanted, outcome: { kind: 'refusal', reason: NOT_ALLOWED } });
+    reportFault(context, { ...order, outcome: { kind: 'refusal', reason: NOT_ALLOWED } });
     return;
   }
   const { faultParameter } = resourceNames(target.deployment);
   const value = wanted ? formatFault(wanted) : NO_FAULT;
-  printDryRun(context, json, {
-    calls: [`aws ssm put-parameter --name ${faultParameter} --value '${value}' --overwrite`],
+  reportForecast(context, json, target, {
+    calls: [putParameter(faultParameter, value, 'what tasks follow')],
     effects: wanted
-      ? [`about a second later the tasks of ${faultPhrase(wanted)}`, stillThere(wanted)]
+      ? [`about a second later the tasks of ${faultPhrase(wanted)}`, stillThere(wanted, flags)]
       : ['about a second later all tasks answer as they are'],
   });
 }
 
-async function act(
-  context: CommandContext,
-  { target, wanted, parameter, json }: Order,
-  address: Pick<FaultOptions, 'url'>,
-): Promise<void> {
+async function act(context: CommandContext, order: Order, address: Pick<FaultOptions, 'url'>): Promise<void> {
+  const { target, wanted, parameter, flags } = order;
   const { signal } = context;
   const url = await addressOf(target, address, signal);
   const progress = { written: false };
@@ -131,14 +135,14 @@ async function act(
       signal,
       onWritten: () => (progress.written = true),
     });
-    reportFault(context, { json, wanted, outcome });
+    reportFault(context, { ...order, outcome });
     if (outcome.kind !== 'refusal' && (wanted ?? outcome.before)) await note(outcome.kind === 'done');
   } catch (error) {
     if (signal.aborted) {
       const stand = !progress.written
         ? 'nothing was changed'
         : wanted
-          ? stillThere(wanted)
+          ? stillThere(wanted, flags)
           : 'the fault is ended';
       context.err(`crossfade: interrupted: ${stand}\n`);
     }

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { formatSplit, sameWeights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
 import type { AuditEntry } from '../rollout/audit-entry';
 import { KEPT_ENTRIES } from '../rollout/audit-log';
 import { resolveTarget, type ConnectionOptions } from '../rollout/connection';
 import { withRolloutSession } from '../rollout/guarded/session';
-import { exitStatuses } from './rollout-options';
+import { endpointUrlOption, localOption } from './verb-options';
 
 interface HistoryOptions extends ConnectionOptions {
   readonly limit: number;
@@ -22,9 +23,9 @@ export function historyCommand(context: CommandContext): Command {
     )
     .option('--limit <count>', 'entries at most', wholeNumber('--limit', 1, KEPT_ENTRIES), 20)
     .option('--json', 'print it as JSON')
-    .option('--local', 'ask the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', exitStatuses('it could not be read'))
+    .addOption(localOption('ask'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ failed: 'it could not be read' }))
     .action(async ({ limit, json, ...options }: HistoryOptions) => {
       const target = resolveTarget(options, context.env);
       const entries = await withRolloutSession(target, ({ audit }) => audit.read(limit), context.signal);

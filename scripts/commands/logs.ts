@@ -1,14 +1,16 @@
 import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { resourceNames } from '../../infra/outputs';
-import { duration } from '../command-line/amounts';
 import type { CommandContext } from '../command-line/context';
+import { duration } from '../command-line/duration';
 import { exitStatuses } from '../command-line/exit-statuses';
+import { mayColour } from '../command-line/text-style';
 import { follow } from '../logs/follow';
 import { type LogEvent, withLogs } from '../logs/log-events';
 import { logLine } from '../logs/log-line';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
+import { endpointUrlOption, localOption } from './verb-options';
 
 interface LogsOptions extends ConnectionOptions {
   readonly colour: Colour;
@@ -34,9 +36,9 @@ export function logsCommand(context: CommandContext): Command {
     .option('--filter <text>', 'only lines with this in them, as it is')
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .option('--json', 'print each line as a JSON object of its time and message')
-    .option('--local', 'ask the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', exitStatuses('the log could not be read'))
+    .addOption(localOption('ask'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ failed: 'the log could not be read' }))
     .action(async (options: LogsOptions) => {
       const target = resolveTarget(options, context.env);
       const query = {
@@ -59,11 +61,11 @@ export function logsCommand(context: CommandContext): Command {
 }
 
 function print(
-  { out, env, isTerminal }: CommandContext,
+  { out, env, isOutTerminal = false }: CommandContext,
   { json }: LogsOptions,
   events: readonly LogEvent[],
 ): void {
-  const coloured = isTerminal && process.stdout.isTTY && !env['NO_COLOR'];
+  const coloured = mayColour(env, isOutTerminal);
   for (const event of events) {
     const { at, message } = event;
     const asJson = () => JSON.stringify({ at: new Date(at).toISOString(), message });

@@ -1,7 +1,8 @@
 import { COLOURS } from '../../app/contract/colour';
 import type { CommandContext } from '../command-line/context';
 import { createLiveLines } from '../command-line/live-lines';
-import { mayColour, splitBar, splitLabel } from '../command-line/split-bar';
+import { splitBar, splitLabel } from '../command-line/split-bar';
+import { mayColour } from '../command-line/text-style';
 import { percentages, type Counts } from '../audience/convergence';
 import type { ObservedSplit } from '../rollout/await-split';
 import { shownSamples, type RequestEvidence } from '../rollout/convergence';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { OUTPUT_NAMES, type OutputName } from '../../infra/outputs';
 import { type CommandContext, UsageError } from '../command-line/context';
+import { exitStatuses } from '../command-line/exit-statuses';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { readLiveWeights } from '../deployment/live-weights';
 import { isOutputName, LIVE_OUTPUTS, outputsOf, STACK_OF, type Outputs } from '../deployment/outputs';
@@ -8,6 +9,7 @@ import { readRehearsalOutputs } from '../deployment/rehearsal-outputs';
 import { readStates } from '../deployment/terraform-state';
 import { explainedForAws } from '../deployment/deployment';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
+import { endpointUrlOption, localOption } from './verb-options';
 
 interface OutputsOptions extends ConnectionOptions {
   readonly json?: boolean;
@@ -19,8 +21,9 @@ export function outputsCommand(context: CommandContext): Command {
     .description('print what the stacks put out, from all their states; the weights are the live ones')
     .argument('[name]', 'print the value of this one alone')
     .option('--json', 'print it as JSON')
-    .option('--local', 'of the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addOption(localOption('of'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({}))
     .action(async (name: string | undefined, options: OutputsOptions) => {
       if (name !== undefined && !isOutputName(name)) {
         throw new UsageError(`there is no output "${name}": there are ${OUTPUT_NAMES.join(', ')}`);

@@ -2,12 +2,14 @@ import { Argument, Command } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { InvalidWeightsError } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
 import { allUsable, checksText, type Check } from '../doctor/check';
 import { type ConnectionOptions, resolveTarget, withRouter } from '../rollout/connection';
 import { previewColour } from '../rollout/preview';
 import type { RolloutState } from '../rollout/state';
 import { addressOf } from './application-address';
+import { endpointUrlOption, localOption, urlOption } from './verb-options';
 
 interface PreviewOptions extends ConnectionOptions {
   readonly requests: number;
@@ -30,11 +32,11 @@ export function previewCommand(context: CommandContext): Command {
       wholeNumber('--requests', 1, 1_000),
       DEFAULT_REQUESTS,
     )
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .addOption(urlOption())
     .option('--json', 'print it as JSON')
-    .option('--local', 'look at the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', EXIT_STATUS)
+    .addOption(localOption('look at'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ done: 'all is well', failed: 'something is wrong with the colour' }))
     .action(async (colour: Colour, options: PreviewOptions) => {
       const { signal } = context;
       const target = resolveTarget(options, context.env);
@@ -53,13 +55,6 @@ export function previewCommand(context: CommandContext): Command {
       if (!ok) context.setExitStatus(1);
     });
 }
-
-const EXIT_STATUS = `
-Exit status:
-  0    all is well
-  1    something is wrong with the colour
-  2    a mistake in the command, or AWS or the rehearsal cannot be reached
-`;
 
 function targetsCheck(colour: Colour, { healthyTargets }: RolloutState): Check {
   const healthy = healthyTargets[colour];

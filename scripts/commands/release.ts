@@ -10,6 +10,7 @@ import { release, RELEASE_STEPS, type ReleaseOutcome } from '../deployment/relea
 import { synthesizeStacks } from '../deployment/synthesis';
 import { examine } from '../doctor/doctor';
 import { resolveTarget, withRouter } from '../rollout/connection';
+import { fail } from './failure-report';
 
 interface ReleaseFlags {
   readonly colour?: Colour;
@@ -112,10 +113,7 @@ function refuseTag(env: CommandContext['env'], variable: string): void {
 
 function print(context: CommandContext, json: boolean, outcome: ReleaseOutcome): void {
   if (outcome.kind === 'refused') {
-    const error = `refused, nothing changed: ${outcome.reason}`;
-    context.err(`crossfade: ${error}\n`);
-    if (json) context.out(`${JSON.stringify({ ok: false, error })}\n`);
-    context.setExitStatus(1);
+    fail(context, json, `refused, nothing changed: ${outcome.reason}`);
     return;
   }
   const { colour, tag } = outcome;

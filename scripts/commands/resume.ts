@@ -6,6 +6,7 @@ import { takeOver } from '../rollout/guarded/operate';
 import { openSignalSource } from '../rollout/signal-source';
 import { driveAndReport } from './drive-report';
 import { createRolloutVerb, noRollout, type CommandOptions } from './rollout-command';
+import { urlOption } from './verb-options';
 
 /** `crossfade resume`: goes on after a pause, or in place of a terminal that has died. */
 export function resumeCommand(context: CommandContext): Command {
@@ -37,7 +38,7 @@ export function createResumeCommand(context: CommandContext, openSignals: typeof
       });
     },
   )
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .addOption(urlOption())
     .option(
       '--probes <count>',
       'real clients that watch, from here on',

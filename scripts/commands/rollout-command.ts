@@ -1,16 +1,20 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-line/context';
 import { resourceNames } from '../../infra/outputs';
+import { putParameter } from '../rollout/aws-call';
 import { resolveTarget, type Target } from '../rollout/connection';
 import { describePhase, describeRollout } from '../rollout/guarded/describe';
 import { advance, type OperatorCommand } from '../rollout/guarded/engine';
-import { findDriver, isUnderWay } from '../rollout/guarded/lease';
+import { findDriver, isAlive, isUnderWay } from '../rollout/guarded/lease';
 import { askDriver, type CommandOutcome } from '../rollout/guarded/operate';
 import { percentOf, type Rollout } from '../rollout/guarded/rollout';
 import { withRolloutSession, type RolloutSession } from '../rollout/guarded/session';
+import { reportForecast, reportRefusal } from './dry-run-report';
 import { fail } from './failure-report';
+import { driverCall } from './rollout-plan';
+import { addRolloutOptions, type RolloutVerbOptions } from './rollout-options';
 import { tellingInterruption } from './telling-interruption';
-import { addRolloutOptions, sameTarget, type RolloutVerbOptions } from './rollout-options';
+import { sameTarget } from './verb-options';
 
 export interface CommandOptions extends RolloutVerbOptions {
   readonly full?: boolean;
@@ -65,13 +69,16 @@ async function ask(
   await withRolloutSession(
     target,
     async (session) => {
-      if (options.dryRun) return dryRun(context, options, target, session, { kind, full, by: session.me.by });
+      const onTaken = () => stands(undefined);
+      if (options.dryRun) {
+        const asked = { context, options, target, session, undriven, onTaken };
+        return foretell(asked, { kind, full, by: session.me.by });
+      }
       const outcome = await askDriver(session, { kind, full }, () =>
         stands(`${kind} is asked for, and may be done yet; see "npx crossfade status${sameTarget(options)}"`),
       );
       if (outcome.kind === 'undriven') {
         stands('nothing was changed');
-        const onTaken = () => stands(undefined);
         return undriven({ context, options, target, session, rollout: outcome.rollout, onTaken });
       }
       report(context, options.json === true, kind, outcome);
@@ -112,27 +119,35 @@ export function noRollout(last: Rollout | undefined): string {
   return `there is no rollout under way${before}`;
 }
 
-async function dryRun(
-  context: CommandContext,
-  { json = false }: CommandOptions,
-  target: Target,
-  { store, clock }: RolloutSession,
+async function foretell(
+  asked: Omit<Parameters<Undriven>[0], 'rollout'> & { readonly undriven: Undriven },
   command: OperatorCommand,
 ): Promise<void> {
-  const { rollout, driver } = await findDriver(store);
+  const { context, options, target, session, undriven } = asked;
+  const json = options.json === true;
+  const { rollout, driver, generation } = await findDriver(session.store);
   if (!isUnderWay(rollout)) {
     fail(context, json, noRollout(rollout));
     return;
   }
-  const names = resourceNames(target.deployment).rollout;
-  const calls = driver
-    ? [`ssm PutParameter ${names.command} ${JSON.stringify(command)}`]
-    : [`ssm PutParameter ${names.driverPrefix}${rollout.generation + 1}, which must not exist`];
-  const next = advance(rollout, { kind: 'command', command }, clock.now());
-  const effect = `${driver ? '' : 'nobody drives it. '}${next.answer?.message ?? ''}`;
-  context.out(
-    json
-      ? `${JSON.stringify({ ok: true, dryRun: true, calls, effects: [effect], rollout: describeRollout(rollout, clock.now()) })}\n`
-      : `${describeRollout(rollout, clock.now())}\n\nnothing was changed; this would be: ${effect}\n${calls.join('\n')}\n`,
-  );
+  const isDriven = driver !== undefined && (await isAlive(session, driver.generation));
+  if (!isDriven && undriven === sayUndriven) {
+    await undriven({ ...asked, rollout });
+    return;
+  }
+  const names = resourceNames(target.deployment);
+  const now = session.clock.now();
+  const { answer } = advance(rollout, { kind: 'command', command }, now);
+  if (isDriven && answer?.ok === false) {
+    reportRefusal(context, json, answer.message);
+    return;
+  }
+  const posted = JSON.stringify({ id: '<id>', rollout: rollout.id, ...command });
+  const call = isDriven
+    ? putParameter(names.rollout.command, posted, 'what its driver is asked for')
+    : driverCall(names, generation + 1);
+  const effect = isDriven ? answer?.message : 'nobody drives it: this terminal would';
+  const stand = describeRollout(rollout, now);
+  const effects = [stand, ...(effect === undefined ? [] : [effect])];
+  reportForecast(context, json, target, { calls: [call], effects, details: { rollout: stand } });
 }

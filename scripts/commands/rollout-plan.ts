@@ -1,56 +1,72 @@
 import { otherColour } from '../../app/contract/colour';
 import { formatSplit, formatWeightsParameter } from '../../app/contract/weights';
-import { resourceNames } from '../../infra/outputs';
+import { resourceNames, type ResourceNames } from '../../infra/outputs';
+import { formatDuration } from '../command-line/duration';
+import { putParameter, type AwsCall } from '../rollout/aws-call';
 import type { Target } from '../rollout/connection';
-import { formatDuration } from '../rollout/guarded/duration';
 import type { RolloutPlan } from '../rollout/guarded/operate';
 import { weightsFor } from '../rollout/guarded/rollout';
+import { shiftCalls } from '../rollout/shift-calls';
 import type { RolloutState } from '../rollout/state';
 
-/** The calls that change something, in their order: those of the state, and those of each step that passes. */
-export function planCalls({ deployment }: Target, plan: RolloutPlan, { splits }: RolloutState): string[] {
-  const { rollout, weightsParameter } = resourceNames(deployment);
+/**
+ * The calls that change something, in their order: those of the state, and those of each step that passes. What is
+ * known only once it runs is in angle brackets.
+ */
+export function planCalls({ deployment }: Target, plan: RolloutPlan, { splits }: RolloutState): AwsCall[] {
+  const names = resourceNames(deployment);
+  const { audit, state, driverPrefix } = names.rollout;
   const { to, steps } = plan;
   const shift = (percent: number) => {
     const weights = weightsFor(to, percent);
-    const split = formatSplit(weights);
-    return [
-      `ssm PutParameter ${weightsParameter} ${formatWeightsParameter(weights, otherColour(to))}`,
-      ...splits.map(({ kind, arn }) =>
-        kind === 'rule' ? `elbv2 ModifyRule ${arn} ${split}` : `elbv2 ModifyListener ${arn} ${split}`,
-      ),
-    ];
+    const parameterValue = formatWeightsParameter(weights, otherColour(to));
+    return shiftCalls({ parameterValue, changes: splits }, weights, names);
   };
   return [
-    `ssm PutParameter ${rollout.driverPrefix}<n>, which must not exist; then every 2 s until the end`,
-    `ssm PutParameter ${rollout.state}, at each change of the rollout's state`,
+    driverCall(names, '<n>'),
+    putParameter(state, '<state>', "the rollout's state, at each change"),
     ...steps.flatMap(shift),
-    `ssm PutParameter ${rollout.audit}, two entries a step`,
-    `ssm DeleteParameters ${rollout.driverPrefix}<n>`,
+    putParameter(audit, '<entry>', 'the audit, two entries a step'),
+    {
+      service: 'ssm',
+      operation: 'DeleteParameters',
+      input: { Names: [`${driverPrefix}<n>`] },
+      what: 'the right to drive, given back',
+    },
   ];
 }
 
-/**
- * What a rollout is going to do, for people.
- * @param calls when it is only asked what it would do
- */
-export function describePlan(plan: RolloutPlan, calls?: readonly string[]): string {
-  const [first = '', ...more] = planEffects(plan);
-  const lines = [first, ...more.map((line) => `  ${line}`)];
-  const would = calls ? ['', 'nothing was changed; these calls would be made:', ...calls] : [];
-  return `${[...lines, ...would].join('\n')}\n`;
+/** The call that takes the right to drive a rollout. */
+export function driverCall(
+  { rollout }: Pick<ResourceNames, 'rollout'>,
+  generation: number | string,
+): AwsCall {
+  const Name = `${rollout.driverPrefix}${generation}`;
+  return {
+    service: 'ssm',
+    operation: 'PutParameter',
+    input: { Name, Value: '<life sign>', Type: 'String', Overwrite: false },
+    what: 'the right to drive, which nobody may have; written again every 2 s until the end',
+  };
 }
 
-/** The same, a line each. */
-export function planEffects(plan: RolloutPlan): string[] {
+/** What a rollout is going to do, a line each. */
+export function planLines(plan: RolloutPlan): string[] {
   const { to, from, steps, pauseMs, manual, personWithinMs, thresholds } = plan;
-  const promoted = manual ? ', and a person promotes each' : '';
+  const { maxErrorRate, minSamples, p95Ratio, p95FloorMs, deliveryP95Ms } = thresholds;
+  const other = otherColour(to);
+  const promoted = manual ? ', and a person promotes each but the last' : '';
   return [
     `rollout to ${to}: ${formatSplit(from)}, then ${steps.map((step) => `${step} %`).join(', ')}; ` +
       `each watched for ${formatDuration(pauseMs)}${promoted}`,
-    `fails with more than ${thresholds.maxErrorRate * 100} % errors and more than ${otherColour(to)} has, ` +
-      'with a disconnect, a loss or no healthy target: then it rolls back at once',
-    `fewer than ${thresholds.minSamples} requests of ${to} are inconclusive: then it waits ` +
+    `  fails with more than ${percent(maxErrorRate)} % errors and more than ${other} has, with a p95 above ` +
+      `${p95Ratio} times that of ${other} and ${p95FloorMs} ms longer, with no healthy target, or when a probe is ` +
+      `disconnected, lacks a message, sees one twice, or has it ${deliveryP95Ms} ms late: then it rolls back at once`,
+    `  fewer than ${minSamples} requests of ${to} are inconclusive: then it waits ` +
       `${formatDuration(personWithinMs)} for a person, and rolls back`,
   ];
+}
+
+function percent(share: number): number {
+  return Number((share * 100).toFixed(3));
 }

@@ -155,7 +155,7 @@ describe('crossfade rollout', () => {
     );
     expect(await run(pauseCommand)).toEqual({ out: 'paused at 50 %\n', err: '', status: 0 });
     expect((await run(promoteCommand, '--dry-run')).out).toMatch(
-      /nothing was changed; this would be: on to 100 %\nssm PutParameter \/chatapp-dev\/rollout\/command /,
+      /ssm put-parameter --name \/chatapp-dev\/rollout\/command --value '.*"kind":"promote".*\non to 100 %\n$/s,
     );
     expect((await run(resumeCommand)).out).toBe('watching 50 % again\n');
     expect((await run(promoteCommand, '--json')).out).toBe('{"ok":true,"message":"on to 100 %"}\n');
@@ -182,10 +182,13 @@ describe('crossfade rollout', () => {
         `go on with "npx crossfade resume --endpoint-url ${server.url}", or go back with "npx crossfade rollback --endpoint-url ${server.url}"\n`,
     );
     expect(weights()).toMatchObject({ blue: 50, green: 50 });
-    expect(await run(promoteCommand)).toMatchObject({
-      err: expect.stringContaining('nobody drives the rollout to green at 50 %') as string,
-      status: 1,
-    });
+    for (const flags of [[], ['--dry-run']]) {
+      expect(await run(promoteCommand, ...flags)).toMatchObject({
+        err: expect.stringContaining('nobody drives the rollout to green at 50 %') as string,
+        status: 1,
+      });
+    }
+    expect((await run(abortCommand, '--dry-run')).out).toMatch(/rollout\/driver\/2 .*this terminal would/s);
     // A rollback asks nobody but AWS.
     told = {};
     const { out, status } = await run(abortCommand);
@@ -215,11 +218,12 @@ describe('crossfade rollout', () => {
   it('prints what it would do, and changes nothing', async () => {
     const before = JSON.stringify(server.system);
     const { out, status } = await rollOut('--dry-run');
-    expect(out).toContain('nothing was changed; these calls would be made:\n');
+    expect(out).toMatch(/^nothing is changed; these calls would be made:\n {2}# the right to drive/);
     expect(out).toContain(
-      'ssm PutParameter /chatapp-dev/traffic/weights {"blue":50,"green":50,"stable":"blue"}\n',
+      `ssm put-parameter --name /chatapp-dev/traffic/weights --value '{"blue":50,"green":50,"stable":"blue"}' --overwrite\n`,
     );
-    expect(out.match(/elbv2 Modify(Rule|Listener) arn:\S+ 0\/100/g)).toHaveLength(3);
+    expect(out.match(/elbv2 modify-(rule|listener) --\S+ arn:\S+ .*"Weight":0\b/g)).toHaveLength(3);
+    expect(out).toContain('\nrollout to green: 90/10, then ');
     expect(status).toBe(0);
     expect(JSON.stringify(server.system)).toBe(before);
   });
@@ -227,8 +231,8 @@ describe('crossfade rollout', () => {
   it.each<[string, string[], string]>([
     ['steps that do not rise', ['--steps', '50,10,100'], '--steps takes at most 10 whole percentages'],
     ['steps that end before 100', ['--steps', '10,50'], 'that rise to 100'],
-    ['a pause without a unit', ['--pause', '60'], '--pause takes a duration such as 90s, 5m or 1h'],
-    ['a pause of nothing', ['--pause', '0s'], 'from 1s to 24h, not "0s"'],
+    ['a pause without a unit', ['--pause', '60'], '--pause takes a time from 1s to 24h'],
+    ['a pause of nothing', ['--pause', '0s'], 'not "0s"'],
     ['an error rate above all', ['--max-error-rate', '101%'], '--max-error-rate takes a percentage'],
     ['a colour that is none', ['--to', 'red'], "argument 'red' is invalid"],
     ['a step that the colour has already', ['--steps', '5,100'], 'green has 10 % already (90/10)'],

@@ -2,7 +2,8 @@ import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { InvalidWeightsError, formatSplit, shares } from '../../app/contract/weights';
 import { UsageError, type CommandContext } from '../command-line/context';
-import { wholeNumber } from '../command-line/options';
+import { duration } from '../command-line/duration';
+import { percentage, wholeNumber } from '../command-line/options';
 import { resolveTarget, withRouter } from '../rollout/connection';
 import { describeRollout } from '../rollout/guarded/describe';
 import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
@@ -14,15 +15,11 @@ import { openSignalSource } from '../rollout/signal-source';
 import { problems, type RolloutState } from '../rollout/state';
 import { driveAndReport } from './drive-report';
 import { fail } from './failure-report';
-import { describePlan, planCalls, planEffects } from './rollout-plan';
+import { reportForecast } from './dry-run-report';
+import { planCalls, planLines } from './rollout-plan';
+import { addRolloutOptions, rolloutSteps, type RolloutVerbOptions } from './rollout-options';
 import { tellingInterruption } from './telling-interruption';
-import {
-  addRolloutOptions,
-  durationBetween,
-  percentage,
-  rolloutSteps,
-  type RolloutVerbOptions,
-} from './rollout-options';
+import { urlOption } from './verb-options';
 
 interface RolloutOptions extends RolloutVerbOptions {
   readonly to: Colour;
@@ -37,6 +34,7 @@ interface RolloutOptions extends RolloutVerbOptions {
   readonly personWithin: number;
 }
 
+const LONGEST_MS = 24 * 3_600_000;
 const FAILED = 'refused, rolled back, aborted, or taken over by another terminal';
 
 /** `crossfade rollout`: shifts in steps, each judged by what real clients and the load balancer see. */
@@ -46,8 +44,8 @@ export function rolloutCommand(context: CommandContext): Command {
 
 export function createRolloutCommand(context: CommandContext, openSignals: typeof openSignalSource): Command {
   const steps = rolloutSteps('--steps');
-  const pause = durationBetween('--pause', '1s', '24h');
-  const personWithin = durationBetween('--person-within', '1s', '24h');
+  const pause = duration('--pause', 1_000, LONGEST_MS);
+  const personWithin = duration('--person-within', 1_000, LONGEST_MS);
   const { minSamples, maxErrorRate } = DEFAULT_THRESHOLDS;
   const command = new Command('rollout')
     .description(
@@ -57,8 +55,8 @@ export function createRolloutCommand(context: CommandContext, openSignals: typeo
     .addOption(new Option('--to <colour>', 'the receiving colour').choices(COLOURS).makeOptionMandatory())
     .option('--steps <percentages>', 'of the receiving colour', steps, [10, 50, 100])
     .option('--pause <duration>', 'how long each step is watched', pause, 60_000)
-    .option('--manual', 'wait for "npx crossfade promote" after each step that has passed')
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .option('--manual', 'wait for "npx crossfade promote" after each step that has passed, but the last')
+    .addOption(urlOption())
     .option('--probes <count>', 'real clients that watch', wholeNumber('--probes', 2, 1_000), 50)
     .option(
       '--max-error-rate <percent>',
@@ -113,9 +111,8 @@ async function rollOut(
     return;
   }
   if (options.dryRun) {
-    const calls = planCalls(target, plan, state);
-    const asJson = () => ({ ok: true, dryRun: true, calls, effects: planEffects(plan), plan });
-    context.out(json ? `${JSON.stringify(asJson())}\n` : describePlan(plan, calls));
+    const [calls, effects] = [planCalls(target, plan, state), planLines(plan)];
+    reportForecast(context, json, target, { calls, effects, details: { plan } });
     return;
   }
   await withRolloutSession(
@@ -131,7 +128,7 @@ async function rollOut(
         refusal: refusalToBegin,
         begin: () => {
           onBegun();
-          if (!json) context.out(describePlan(plan));
+          if (!json) context.out(`${planLines(plan).join('\n')}\n`);
         },
       });
     },

@@ -2,6 +2,7 @@ import { formatSplit, type Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
 import type { ObservedSplit } from '../rollout/await-split';
 import { IncompleteShiftError, type ShiftOutcome } from '../rollout/shift';
+import { fail } from './failure-report';
 import { observedJson, observedText } from './observed-report';
 
 /** Watches, after a shift, whether these weights are followed. */
@@ -82,12 +83,4 @@ function asJson(outcome: Success, observed: ObservedSplit | undefined): object {
     shiftMs,
     ...(observed && { observed: observedJson(observed) }),
   };
-}
-
-function fail(context: CommandContext, json: boolean, error: string, details: object): void {
-  context.err(`crossfade: ${error}\n`);
-  if (json) {
-    context.out(`${JSON.stringify({ ok: false, error, ...details })}\n`);
-  }
-  context.setExitStatus(1);
 }

@@ -4,6 +4,7 @@ import { type CommandContext, UsageError } from '../command-line/context';
 import { UnhealthyError } from '../deployment/await-health';
 import { createEcsServices, type EcsServices } from '../deployment/ecs-services';
 import { NotStoppedError, type StartStopParts } from '../deployment/start-stop';
+import type { AwsCall } from '../rollout/aws-call';
 import { awsFailure } from '../rollout/aws-failure';
 import { clientConfig, type Target } from '../rollout/connection';
 import { noteOperation, type Operation } from './note-operation';
@@ -37,9 +38,14 @@ export function startStopParts(
   };
 }
 
-/** The call that wants another number of tasks, as the AWS CLI would make it. */
-export function updateCall({ cluster, services }: ResourceNames, colour: Colour, tasks: number): string {
-  return `aws ecs update-service --cluster ${cluster} --service ${services[colour]} --desired-count ${tasks}`;
+/** The call that wants another number of tasks. */
+export function updateCall({ cluster, services }: ResourceNames, colour: Colour, tasks: number): AwsCall {
+  return {
+    service: 'ecs',
+    operation: 'UpdateService',
+    input: { cluster, service: services[colour], desiredCount: tasks },
+    what: `the tasks of ${colour}`,
+  };
 }
 
 /** Both colours, or the one that was asked for. */

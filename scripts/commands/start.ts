@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { CommandContext } from '../command-line/context';
-import { printDryRun } from '../command-line/dry-run';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
 import { autoscalingAdvice } from '../deployment/autoscaling';
 import { configuredDeployment } from '../deployment/deployment';
 import { startTasks } from '../deployment/start-stop';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
+import { reportForecast } from './dry-run-report';
 import { coloursOf, reportingStartStop, startStopParts, updateCall } from './start-stop-parts';
+import { dryRunOption, endpointUrlOption, localOption, sameTarget } from './verb-options';
 
 interface StartOptions extends ConnectionOptions {
   readonly colour?: Colour;
@@ -37,11 +38,14 @@ export function startCommand(context: CommandContext): Command {
       wholeNumber('--wait-minutes', 1, 120),
       DEFAULT_WAIT_MINUTES,
     )
-    .option('--dry-run', 'print the calls and what would come of them, and change nothing')
+    .addOption(dryRunOption())
     .option('--json', 'print the result as JSON')
-    .option('--local', 'act on the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', exitStatuses('they did not become healthy in time: they are wanted all the same'))
+    .addOption(localOption('act on'))
+    .addOption(endpointUrlOption())
+    .addHelpText(
+      'after',
+      exitStatuses({ failed: 'they did not become healthy in time: they are wanted all the same' }),
+    )
     .action(async (options: StartOptions) => {
       const target = resolveTarget(options, context.env);
       const { config, names } = configuredDeployment(context.env);
@@ -50,7 +54,7 @@ export function startCommand(context: CommandContext): Command {
       // 0 is what a stopped deployment may have been deployed with.
       const tasks = options.tasks ?? (config.desiredCount || config.settings.initialTasks);
       if (options.dryRun === true) {
-        printDryRun(context, json, {
+        reportForecast(context, json, target, {
           calls: colours.map((colour) => updateCall(names, colour, tasks)),
           effects: [
             `${colours.join(' and ')}: ${tasks} ${tasks === 1 ? 'task' : 'tasks'} each; the weights stay`,
@@ -58,7 +62,7 @@ export function startCommand(context: CommandContext): Command {
         });
         return;
       }
-      const interrupted = 'the tasks are wanted, and go on to start: see "npx crossfade status"';
+      const interrupted = `the tasks are wanted, and go on to start: see "npx crossfade status${sameTarget(options)}"`;
       const operation = { action: 'start', note: `${colours.join(' and ')}: ${tasks} each` } as const;
       await reportingStartStop(context, { target, json, interrupted, operation }, async (begun) => {
         const parts = startStopParts(context, target, begun);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exitStatuses } from '../command-line/exit-statuses';
 import { type ConnectionOptions, nameOf, resolveTarget, withRouter } from '../rollout/connection';
 import { describeRollout } from '../rollout/guarded/describe';
 import { readUnderWay } from '../rollout/guarded/under-way';
@@ -6,6 +7,7 @@ import { problems } from '../rollout/state';
 import { fleetOf } from './application-address';
 import { statusJson, statusText } from './status-report';
 import type { CommandContext } from '../command-line/context';
+import { endpointUrlOption, localOption, urlOption } from './verb-options';
 
 interface StatusOptions extends ConnectionOptions {
   readonly json?: boolean;
@@ -19,10 +21,11 @@ export function statusCommand(context: CommandContext): Command {
       'show the configured split, the live one, the healthy targets, open sockets and versions; ' +
         'ends with 1 when they do not agree or a colour with traffic has no healthy target',
     )
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .addOption(urlOption())
     .option('--json', 'print it as JSON')
-    .option('--local', 'ask the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addOption(localOption('ask'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', exitStatuses({ failed: 'something does not agree, or has no healthy target' }))
     .action(async (options: StatusOptions) => {
       const target = resolveTarget(options, context.env);
       const [state, fleet, rollout] = await Promise.all([

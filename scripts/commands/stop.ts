@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { shares } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
-import { printDryRun } from '../command-line/dry-run';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
 import { costWithoutTasks, standingText, type StandingCost } from '../cost/standing';
@@ -12,7 +11,9 @@ import { configuredDeployment, type Deployment } from '../deployment/deployment'
 import { declined } from '../deployment/failure';
 import { stopTasks } from '../deployment/start-stop';
 import { type ConnectionOptions, resolveTarget, type Target, withRouter } from '../rollout/connection';
+import { reportForecast } from './dry-run-report';
 import { coloursOf, reportingStartStop, startStopParts, updateCall } from './start-stop-parts';
+import { dryRunOption, endpointUrlOption, localOption, sameTarget } from './verb-options';
 
 interface StopOptions extends ConnectionOptions {
   readonly colour?: Colour;
@@ -41,13 +42,15 @@ export function stopCommand(context: CommandContext): Command {
     )
     .option('--yes', 'do not ask')
     .option('--force', 'stop a colour that gets requests as well')
-    .option('--dry-run', 'print the calls and what would come of them, and change nothing')
+    .addOption(dryRunOption())
     .option('--json', 'print the result as JSON')
-    .option('--local', 'act on the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
+    .addOption(localOption('act on'))
+    .addOption(endpointUrlOption())
     .addHelpText(
       'after',
-      exitStatuses('refused, declined, or tasks did not end in time: none is wanted all the same'),
+      exitStatuses({
+        failed: 'refused, declined, or tasks did not end in time: none is wanted all the same',
+      }),
     )
     .action(async (options: StopOptions) => {
       const target = resolveTarget(options, context.env);
@@ -72,14 +75,13 @@ async function stop(
     return;
   }
   if (options.dryRun === true) {
-    printDryRun(context, json, {
+    reportForecast(context, json, target, {
       calls: colours.map((colour) => updateCall(names, colour, 0)),
       effects: [effectOf(options.colour)],
     });
     return;
   }
-  const interrupted =
-    'no tasks are wanted, and those that run go on to end; "npx crossfade start" brings them back';
+  const interrupted = `no tasks are wanted, and those that run go on to end; "npx crossfade start${sameTarget(options)}" brings them back`;
   const operation = { action: 'stop', note: colours.join(' and ') } as const;
   await reportingStartStop(context, { target, json, interrupted, operation }, async (onChange) => {
     if (options.yes !== true && !(await agreed(context, `${names.prefix}: ${effectOf(options.colour)}`))) {

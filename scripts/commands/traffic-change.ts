@@ -13,8 +13,9 @@ import { systemClock } from '../rollout/system-clock';
 import { createAfterChange } from './after-change';
 import { addressOf, fleetOf } from './application-address';
 import { waitLimitMs, type ChangeOptions } from './change-options';
-import { reportDryRun } from './dry-run-report';
+import { reportForecast, reportRefusal } from './dry-run-report';
 import { createWaitProgress } from './observed-report';
+import { shiftForecast } from './shift-forecast';
 import { reportShift, type Wait } from './shift-report';
 
 /** A change of the split that a verb makes. */
@@ -44,7 +45,9 @@ export async function changeTraffic(
       withRouter(target, context.signal, (router) => router.readState()),
       fleetOf(target, options, context.signal),
     ]);
-    reportDryRun(context, json, dryRun(target, state, change.request(state), fleet), target);
+    const run = dryRun(target, state, change.request(state), fleet);
+    if (run.kind === 'refusal') reportRefusal(context, json, run.reason);
+    else reportForecast(context, json, target, shiftForecast(run));
     return;
   }
   // Before anything is changed: a wait that cannot be made is found out now.

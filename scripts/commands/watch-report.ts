@@ -1,6 +1,7 @@
 import { InvalidWeightsError } from '../../app/contract/weights';
 import type { Counts } from '../audience/convergence';
-import { splitBar, splitLabel, styled } from '../command-line/split-bar';
+import { splitBar, splitLabel } from '../command-line/split-bar';
+import { styled } from '../command-line/text-style';
 import { isKnown } from '../rollout/observed-fleet';
 import { problems, type RolloutState } from '../rollout/state';
 import { WINDOW_MS, type TrafficView } from '../rollout/watch-traffic';

@@ -70,8 +70,8 @@ describe('crossfade watch', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['a time that is none', ['--for', 'ever'], '--for takes a time above 0 and up to 86400s, such as 10s'],
-    ['no time', ['--for', '0'], '--for takes a time above 0'],
+    ['a time that is none', ['--for', 'ever'], '--for takes a time from 1ms to 24h, such as'],
+    ['no time', ['--for', '0s'], '--for takes a time from 1ms'],
     ['an argument', ['green'], 'too many arguments'],
   ])('refuses %s', async (_what, args, complaint) => {
     const { err, status } = await watch(args);

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-line/context';
 import { duration } from '../command-line/duration';
+import { exitStatuses } from '../command-line/exit-statuses';
 import { hearKeys } from '../command-line/keys';
 import { createLiveLines } from '../command-line/live-lines';
-import { mayColour } from '../command-line/split-bar';
+import { mayColour } from '../command-line/text-style';
 import { type ConnectionOptions, nameOf, resolveTarget, withRouter } from '../rollout/connection';
 import { watchTraffic, type TrafficView } from '../rollout/watch-traffic';
 import { knownAddress } from './application-address';
 import { viewJson, viewLine, viewLines } from './watch-report';
+import { endpointUrlOption, localOption, urlOption } from './verb-options';
 
 interface WatchOptions extends ConnectionOptions {
   /** Milliseconds. */
@@ -16,7 +18,7 @@ interface WatchOptions extends ConnectionOptions {
   readonly url?: string;
 }
 
-const LONGEST_SECONDS = 86_400;
+const LONGEST_MS = 86_400_000;
 /* A reading is eight calls, and AWS has a limit for all calls of an account together. */
 const AWS_PACE = { requestsPerSecond: 10, stateEveryMs: 3_000 } as const;
 const LOCAL_PACE = { requestsPerSecond: 20, stateEveryMs: 0 } as const;
@@ -27,12 +29,12 @@ export function watchCommand(context: CommandContext): Command {
     .description(
       'show the configured split, new requests and open sockets live: drawn in place on a terminal, otherwise a line a second',
     )
-    .option('--for <time>', 'end after this time, for example 30s', duration('--for', LONGEST_SECONDS))
-    .option('--url <url>', "the application's address, when it is not the deployment's own")
+    .option('--for <time>', 'end after this time, for example 30s', duration('--for', 1, LONGEST_MS))
+    .addOption(urlOption())
     .option('--json', 'print a JSON object a second')
-    .option('--local', 'watch the rehearsal on this machine instead of AWS')
-    .option('--endpoint-url <url>', 'of the rehearsal, when it is not the usual one; implies --local')
-    .addHelpText('after', EXIT_STATUS)
+    .addOption(localOption('watch'))
+    .addOption(endpointUrlOption())
+    .addHelpText('after', EXIT_STATUSES)
     .action(async (options: WatchOptions) => {
       const target = resolveTarget(options, context.env);
       const ends = new AbortController();
@@ -63,12 +65,7 @@ export function watchCommand(context: CommandContext): Command {
     });
 }
 
-const EXIT_STATUS = `
-Exit status:
-  0    ended by q, or after its time
-  2    a mistake in the command, or AWS or the rehearsal cannot be reached
-  130  ended by Ctrl-C
-`;
+const EXIT_STATUSES = exitStatuses({ done: 'ended by q, or after its time', interrupted: 'ended by Ctrl-C' });
 
 function createDisplay(context: CommandContext, json: boolean, where: string, onQuit: () => void) {
   const { env, out, isOutTerminal = false } = context;

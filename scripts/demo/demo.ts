@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { styleText } from 'node:util';
 import { ConfigurationError, currentConfig, resourceNames, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
 import { playShow, type ShowOptions } from '../autoplay/show';
 import { buildApp } from '../build-app';
 import { UsageError, type CommandContext } from '../command-line/context';
-import { withRouter } from '../rollout/connection';
+import { mayColour, styled } from '../command-line/text-style';
+import { REHEARSAL_URL, withRouter } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
 import { AsyncStack } from '../rehearsal/async-stack';
 import { PROJECT_ROOT } from '../project-root';
@@ -80,7 +80,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const readyMs = Math.round(performance.now());
     if (options.autoplay) await play(context, options, deployment, rehearsal, readyMs);
     else {
-      context.out(welcome(rehearsal, redis, differences(system), readyMs));
+      context.out(welcome(context, rehearsal, redis, differences(system), readyMs));
       await aborted(signal);
     }
   } catch (error) {
@@ -188,12 +188,14 @@ function fleetReporter(context: CommandContext, options: DemoOptions): (event: F
 }
 
 function welcome(
+  { env, isOutTerminal = false }: CommandContext,
   { url, awsEndpointUrl }: Rehearsal,
   redis: RunningRedis,
   different: readonly string[],
   readyMs: number,
 ): string {
-  const bold = (text: string) => (process.stdout.isTTY ? styleText('bold', text) : text);
+  const bold = (text: string) => styled(mayColour(env, isOutTerminal), 'bold', text);
+  const here = awsEndpointUrl === REHEARSAL_URL ? '--local' : `--endpoint-url ${awsEndpointUrl}`;
   return `
 ${bold('The rehearsal is up')}: blue and green are healthy after ${(readyMs / 1_000).toFixed(1)} s.
 
@@ -202,9 +204,9 @@ ${bold('The rehearsal is up')}: blue and green are healthy after ${(readyMs / 1_
   Redis      ${redis.description}
 
 In another terminal:
-  npx crossfade shift 50/50 --local
-  npx crossfade status --local
-  npx crossfade rollback --local
+  npx crossfade shift 50/50 ${here}
+  npx crossfade status ${here}
+  npx crossfade rollback ${here}
 
 It runs the synthesized stacks; only this is different from AWS:
 ${different.map((line) => `  - ${line}\n`).join('')}

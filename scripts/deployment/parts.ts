@@ -22,8 +22,8 @@ import { readStates } from './terraform-state';
 export type CommonParts = Omit<DeployParts, 'confirm' | 'examine'>;
 
 /**
- * Hands the real tools to what changes a deployment: Terraform, Docker and the AWS SDK with the credentials of the shell.
- * Plans are in a private folder while it lasts; logs stay in `cdktf.out/logs`.
+ * Hands the real tools to what changes a deployment: Terraform, Docker and the AWS SDK with the credentials of the
+ * shell. Plans are in a private folder while it lasts; logs stay in `cdktf.out/logs`.
  * @param steps to come, for the list of them
  * @throws UsageError for what the person can put right about AWS; once something was begun, IncompleteError
  */

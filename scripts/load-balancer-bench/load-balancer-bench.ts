@@ -37,11 +37,11 @@ type Measured = Readonly<Record<Kind, LoadResult>>;
  * What the rehearsal's load balancer costs, beside a direct connection and HAProxy. Sets the exit status 1 when fewer
  * requests come through than are wanted.
  *
- * All three are measured in one run, in turn, with the same client and the same targets: `/whoami` of the real app, which
- * is the cheapest of its answers and so the hardest one to keep up with, and a server that sends back what comes over a
- * WebSocket. Client, load balancer and targets are processes of their own; with fewer processors than these are, they
- * take time from each other, as they do in a rehearsal. A ratio is that of two figures of one round; the median of all
- * rounds is told. The target is for requests; a server that only sends back costs next to nothing beside any proxy.
+ * All three are measured in one run, in turn, with the same client and the same targets: `/whoami` of the real app,
+ * which is the cheapest of its answers and so the hardest one to keep up with, and a server that sends back what comes
+ * over a WebSocket. Client, load balancer and targets are processes of their own; with fewer processors than these are,
+ * they take time from each other, as they do in a rehearsal. A ratio is that of two figures of one round; the median of
+ * all rounds is told. The target is for requests; a server that only sends back costs next to nothing beside any proxy.
  */
 export async function benchLoadBalancer(
   context: CommandContext,

@@ -1,9 +1,13 @@
-import { styleText } from 'node:util';
+import { styled } from '../command-line/text-style';
 import type { LogEvent } from './log-events';
 
 /* What is told at the start of the line, or not worth telling on each. */
 const KNOWN = new Set(['time', 'level', 'msg', 'colour', 'version', 'instanceId', 'err']);
-const STYLES = { warn: 'yellow', error: 'red', fatal: 'red' } as const;
+const STYLES: ReadonlyMap<string, 'yellow' | 'red'> = new Map([
+  ['warn', 'yellow'],
+  ['error', 'red'],
+  ['fatal', 'red'],
+] as const);
 
 /**
  * A line of a task's log for people: when, who, what, and the rest as `key=value`; an error's stack below it. What is
@@ -21,7 +25,8 @@ export function logLine({ at, message }: LogEvent, coloured: boolean): string {
   const line = [timeOfDay(at), asText(instanceId), name.toUpperCase().padEnd(5), asText(msg), ...rest]
     .filter((part) => part !== '')
     .join('  ');
-  return [styled(line, name, coloured), ...stackOf(err)].join('\n');
+  const style = STYLES.get(name);
+  return [style ? styled(coloured, style, line) : line, ...stackOf(err)].join('\n');
 }
 
 function parseEntry(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -44,11 +49,6 @@ function stackOf(error: unknown): string[] {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function styled(line: string, level: string, coloured: boolean): string {
-  const style = level in STYLES ? STYLES[level as keyof typeof STYLES] : undefined;
-  return coloured && style !== undefined ? styleText(style, line, { validateStream: false }) : line;
 }
 
 /** `14:05:09.123`, by the clock of this machine. */

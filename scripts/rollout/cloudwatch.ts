@@ -27,10 +27,10 @@ const SUMS = {
 const LONGEST_PERIOD_SECONDS = 86_400;
 
 /**
- * Everybody's requests by colour, over the plain and the polling target groups, from CloudWatch. Errors are the targets'
- * 5xx and connections that targets did not take: the load balancer's other errors are not told by target group. The p95
- * is that of the plain group, as long polls wait on purpose. Null while there is no datapoint: CloudWatch is a minute or
- * more behind.
+ * Everybody's requests by colour, over the plain and the polling target groups, from CloudWatch. Errors are the
+ * targets' 5xx and connections that targets did not take: the load balancer's other errors are not told by target
+ * group. The p95 is that of the plain group, as long polls wait on purpose. Null while there is no datapoint:
+ * CloudWatch is a minute or more behind.
  * @throws what the SDK throws
  */
 export async function readTraffic(

@@ -23,10 +23,11 @@ const MOST_UNDER_WAY = 150;
 const MESSAGES = 20;
 
 /**
- * Asks both colours at a steady rate, each by the load balancer's rule for previews, so that whatever comes of a request
- * is that colour's: it asks in turn who answers, and for a page of messages, for which the store is read. What is not
- * the answer that was asked for is an error: a status other than 200, the load balancer's own included, an answer of the
- * other colour, a broken connection, silence. What was under way while this process itself stood still does not count.
+ * Asks both colours at a steady rate, each by the load balancer's rule for previews, so that whatever comes of a
+ * request is that colour's: it asks in turn who answers, and for a page of messages, for which the store is read. What
+ * is not the answer that was asked for is an error: a status other than 200, the load balancer's own included, an
+ * answer of the other colour, a broken connection, silence. What was under way while this process itself stood still
+ * does not count.
  */
 export class ColourSampler {
   readonly #agents = { 'http:': new http.Agent(KEPT_ALIVE), 'https:': new https.Agent(KEPT_ALIVE) };

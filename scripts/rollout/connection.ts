@@ -33,7 +33,8 @@ export function nameOf({ endpoint, deployment }: Target): string {
   return `${resourceNames(deployment).prefix} in ${endpoint ?? deployment.region}`;
 }
 
-const REHEARSAL_URL = 'http://127.0.0.1:4566';
+/** Where the AWS APIs of a rehearsal are unless told. */
+export const REHEARSAL_URL = 'http://127.0.0.1:4566';
 /* Long enough for AWS on a bad line. */
 const AWS_TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 15_000 };
 /* On this machine an answer takes milliseconds: a port that accepts and never answers is told within 10 s. */

@@ -1,11 +1,12 @@
 import { InvalidWeightsError, type Weights } from '../../app/contract/weights';
 import { resourceNames } from '../../infra/outputs';
+import type { AwsCall } from './aws-call';
 import type { Target } from './connection';
 import { forecastHandover, type HandoverForecast } from './handover-forecast';
 import { isKnown, type ObservedFleet } from './observed-fleet';
 import { planShift, type ShiftRequest } from './plan';
 import { UNKNOWN_STABLE } from './shift';
-import { shiftCalls, type AwsCall } from './shift-calls';
+import { shiftCalls } from './shift-calls';
 import type { RolloutState } from './state';
 
 /** What a change of the traffic would do. */

@@ -7,7 +7,9 @@ import { forecastHandover } from './handover-forecast';
 
 const PACE = { sharePerSecond: 0.16, connectionsPerSecond: 300 };
 
-/** What the servers' own planner does, when everybody who is asked moves at once: how many moved, in how many rounds. */
+/**
+ * What the servers' own planner does, when everybody who is asked moves at once: how many moved, in how many rounds.
+ */
 function simulate(weights: Weights, sockets: Counts, from: Colour) {
   const open: Record<Colour, number> = { ...sockets };
   const pace = handoverPace({ ...PACE, roundMs: 500 });

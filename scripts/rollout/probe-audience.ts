@@ -16,7 +16,10 @@ const JOINS_PER_SECOND = 50;
 const PATIENCE_MS = 10_000;
 const SETTLE_MS = 10_000;
 
-/** Real chat clients in a process and in rooms of their own, which come in as everybody does and are handed over as everybody is. */
+/**
+ * Real chat clients in a process and in rooms of their own, which come in as everybody does and are handed over as
+ * everybody is.
+ */
 export class ProbeAudience {
   /* What the audience tells while a step begins may still be of the step before. */
   #measurement = 0;

@@ -19,8 +19,9 @@ export interface MessageStore {
   /** How many messages one attempt can take. */
   readonly messagesPerAppend: number;
   /**
-   * One attempt, which ends within 6.5 s. It stores messages of one room, the room's new head and the marks of their client ids, all of them or nothing. The head
-   * must be the `previous` of the first. No two of them have the same sender and client id.
+   * One attempt, which ends within 6.5 s. It stores messages of one room, the room's new head and the marks of their
+   * client ids, all of them or nothing. The head must be the `previous` of the first. No two of them have the same
+   * sender and client id.
    */
   append(messages: readonly ChatMessage[]): Promise<AppendOutcome>;
 }
@@ -56,8 +57,8 @@ const FIRST_BACKOFF_MS = 10;
 const LONGEST_BACKOFF_MS = 400;
 const RETRY_AFTER_MS = 500;
 /**
- * Nothing more is tried for a message that came so long ago. With what one attempt may take, which is 6.5 s, its sender is
- * answered before it gives up waiting, which is after 10 s.
+ * Nothing more is tried for a message that came so long ago. With what one attempt may take, which is 6.5 s, its sender
+ * is answered before it gives up waiting, which is after 10 s.
  */
 const PATIENCE_MS = 3_000;
 /** So many messages of one room may wait: about what the log takes in a second. */
@@ -67,8 +68,9 @@ const REMEMBERED_HEADS = 1_000;
 /**
  * The log of every room, and its only writer. Timestamps are those of a hybrid clock in microseconds: the time, or one
  * more than the head where the time is not above it. The store takes a message only right after the one that it names
- * as its `previous`: a room's messages are a chain, in the order of the writes, whoever writes. A reader that has read up
- * to the head can miss nothing that is stored later, and whoever receives a message sees whether it lacks one before.
+ * as its `previous`: a room's messages are a chain, in the order of the writes, whoever writes. A reader that has read
+ * up to the head can miss nothing that is stored later, and whoever receives a message sees whether it lacks one
+ * before.
  *
  * What arrives for a room while it is being written to is stored together in the next attempt.
  */
@@ -81,8 +83,8 @@ export class MessageLog {
   constructor(private readonly config: MessageLogConfig) {}
 
   /**
-   * Stores a message, once for its sender and client id however often it is tried, and resolves when it is durable. When
-   * an attempt fails for good, all that wait for the same room are refused with it.
+   * Stores a message, once for its sender and client id however often it is tried, and resolves when it is durable.
+   * When an attempt fails for good, all that wait for the same room are refused with it.
    * @throws RequestError `unknown-room`, or `unavailable` (try again with the same client id)
    */
   append(draft: MessageDraft): Promise<Appended> {

@@ -1,8 +1,8 @@
 import { channelOf, type ChatSocket } from '../connections/chat-server';
 
 /**
- * Puts one connection into rooms. A client may ask for a room again before it is answered: the connection leaves it only
- * when every one of such overlapping attempts has failed.
+ * Puts one connection into rooms. A client may ask for a room again before it is answered: the connection leaves it
+ * only when every one of such overlapping attempts has failed.
  */
 export class RoomJoins {
   /** The attempts under way for each room that the connection was not in before them. */
@@ -12,8 +12,8 @@ export class RoomJoins {
 
   /**
    * Subscribes, and then reads.
-   * @throws what `read` rejects with; the connection is then in the room if it was before, or if another attempt brought
-   *   it in
+   * @throws what `read` rejects with; the connection is then in the room if it was before, or if another attempt
+   * brought it in
    */
   async join<T>(roomId: string, read: () => Promise<T>): Promise<T> {
     const channel = channelOf(roomId);

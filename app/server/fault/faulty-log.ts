@@ -3,8 +3,8 @@ import { RequestError } from '../platform/request-error';
 import { type FaultSource, wait } from './faulty-requests';
 
 /**
- * The log, with writes that are late and a share of them refused, as the fault says. Both come before the write: what is
- * acknowledged is stored, and what is refused may be sent again.
+ * The log, with writes that are late and a share of them refused, as the fault says. Both come before the write: what
+ * is acknowledged is stored, and what is refused may be sent again.
  */
 export function faultyLog(
   log: Pick<MessageLog, 'append'>,

@@ -43,9 +43,9 @@ export function tableNames(tablePrefix: string): TableNames {
 export interface DynamoDb {
   readonly tables: TableNames;
   /**
-   * Runs a request, or several that belong together, and repeats each when it had no effect because of the network or of
-   * throttling. Failed conditions are thrown as they are; every other failure as `unavailable`, after it was logged. All
-   * of it ends in bounded time, after which a request that was not answered may still take effect.
+   * Runs a request, or several that belong together, and repeats each when it had no effect because of the network or
+   * of throttling. Failed conditions are thrown as they are; every other failure as `unavailable`, after it was logged.
+   * All of it ends in bounded time, after which a request that was not answered may still take effect.
    */
   request<T>(run: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T>;
   close(): void;

@@ -113,7 +113,8 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
     sendStatusPage(answering.response(), parsed.refused, { Connection: 'close' });
     return;
   }
-  // What the client came by, whatever the listener is for: with "https" tasks would set cookies that it never sends back.
+  // What the client came by, whatever the listener is for: with "https" tasks would set cookies that it never sends
+  // back.
   const address = { protocol: 'HTTP' as const, port: request.socket.localPort ?? listener.port };
   const decision = route(routing, listener, rulesByPriority, parsed);
   switch (decision.type) {

@@ -58,7 +58,8 @@ export interface RehearsalLoadBalancer {
   targetHealth(targetGroupArn: string): readonly TargetHealth[];
   figures(): LoadBalancerFigures;
   /**
-   * What was seen in the last hour of a target group, or of the load balancer as a whole; undefined when that is nothing.
+   * What was seen in the last hour of a target group, or of the load balancer as a whole; undefined when that is
+   * nothing.
    * @param from whole seconds since 1970; `until` is the first second that does not count
    */
   metric(

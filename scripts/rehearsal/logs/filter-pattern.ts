@@ -4,9 +4,9 @@ import { parseJsonPattern } from './json-filter-pattern';
 type Matcher = (message: string) => boolean;
 
 /**
- * Reads a filter pattern: terms and quoted phrases, all of which a message has to contain, `-term` for what it must not,
- * `?a ?b` for any of several, or a condition on JSON in braces. Case counts. Regular expressions and patterns for columns
- * (`[a, b]`) are refused.
+ * Reads a filter pattern: terms and quoted phrases, all of which a message has to contain, `-term` for what it must
+ * not, `?a ?b` for any of several, or a condition on JSON in braces. Case counts. Regular expressions and patterns for
+ * columns (`[a, b]`) are refused.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  * @throws FilterPatternError
  */

@@ -1,5 +1,5 @@
 import { formatSplit } from '../../../app/contract/weights';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../command-line/duration';
 import type { RolloutEvent } from './events';
 import { percentOf, type Phase, type Rollout } from './rollout';
 

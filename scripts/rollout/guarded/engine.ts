@@ -1,5 +1,5 @@
 import { formatSplit, sameWeights } from '../../../app/contract/weights';
-import { formatDuration } from './duration';
+import { formatDuration } from '../../command-line/duration';
 import type { Judgement } from './judge';
 import {
   isOver,

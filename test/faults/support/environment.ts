@@ -19,7 +19,8 @@ export default class ScenarioEnvironment extends TestEnvironment {
   }
 }
 
-/* Whatever the scenario has written since jest removed the folder goes too. What it has started ends with its parent. */
+/* Whatever the scenario has written since jest removed the folder goes too. What it has started ends with its parent.
+ */
 function end(): void {
   try {
     rmSync(folder(), { recursive: true, force: true });
