@@ -27,7 +27,9 @@ describe('crossfade shift --wait', () => {
       /\n {2}new requests +\d+(\.\d)? +\d+(\.\d)? {2}% converged after \d+\.\d s: of \d{3,} samples, blue between \d/,
     );
     expect(out).toMatch(/\n {2}open sockets +1 +9 {2}converged after \d+\.\d s\n$/);
-    expect({ err, status }).toEqual({ err: '', status: 0 });
+    // On a slow machine it says meanwhile how it stands.
+    expect(err).toMatch(/^(\d+\.\d s: [^\n]*\n)*$/);
+    expect(status).toBe(0);
   });
 
   it('says the same in one JSON object, with the interval', async () => {
