@@ -16,7 +16,8 @@ export async function tellingInterruption(
   try {
     await work((how) => (standing.how = how));
   } catch (error) {
-    if (context.signal.aborted && standing.how !== undefined) fail(context, json, `interrupted: ${standing.how}`);
+    if (context.signal.aborted && standing.how !== undefined)
+      fail(context, json, `interrupted: ${standing.how}`);
     throw error;
   }
 }

@@ -219,18 +219,21 @@ describe('a driver', () => {
     expect(world.writes).toEqual([]);
   });
 
-  it.each(['{"id":', '{"version":0}', 'none'])('writes its state again when that becomes %s', async (value) => {
-    const one = terminal('ann');
-    await world.time.pass(3_000);
-    world.state = value;
-    await world.time.pass(3_000);
-    expect(world.rollout()).toMatchObject({ index: 0, generation: 1 });
-    world.signals = badSignals();
-    world.state = value;
-    await world.time.pass(3_000);
-    expect(live()).toBe('100/0');
-    expect(one.result.outcome).toMatchObject({ kind: 'ended', saved: true });
-  });
+  it.each(['{"id":', '{"version":0}', 'none'])(
+    'writes its state again when that becomes %s',
+    async (value) => {
+      const one = terminal('ann');
+      await world.time.pass(3_000);
+      world.state = value;
+      await world.time.pass(3_000);
+      expect(world.rollout()).toMatchObject({ index: 0, generation: 1 });
+      world.signals = badSignals();
+      world.state = value;
+      await world.time.pass(3_000);
+      expect(live()).toBe('100/0');
+      expect(one.result.outcome).toMatchObject({ kind: 'ended', saved: true });
+    },
+  );
 
   it('goes on while calls fail', async () => {
     world = new World(START, seededRandom(1));
