@@ -119,7 +119,6 @@ describe('bad input', () => {
     [['demo', '--port', '99999'], /--port takes a whole number from 1 to 65535/],
     [['demo', '--port', '9000', '--aws-port', '9000'], /--port and --aws-port cannot both be 9000/],
     [['demo', '--autoplay', '--clients', '6', '--rooms', '4'], /at most --rooms 3/],
-    [['demo', '--json'], /add --autoplay/],
     [['demo', '--stacks', '/nowhere'], /\/nowhere\/manifest.json cannot be read; .*npx cdktf synth/],
     [['demo', '--image', 'v2'], /--image takes TAG=DIRECTORY/],
     [['demo', '--image', 'v2=/nowhere'], /there is no main.js in it/],
@@ -136,6 +135,13 @@ describe('bad input', () => {
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it('with --json is told in JSON as well', async () => {
+    const { status, stdout, stderr } = await sandbox.run(['demo', '--json', ...(await freePorts()).flags]);
+    expect(stderr).toMatch(/^crossfade: .*add --autoplay\n$/);
+    expect(JSON.parse(stdout)).toEqual({ ok: false, error: expect.stringContaining('--autoplay') as string });
+    expect(status).toBe(2);
   });
 
   it.each([['shift', '50/50'], ['rollback'], ['status']])(
