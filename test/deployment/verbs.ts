@@ -212,7 +212,7 @@ async function remembered(operated: Operated): Promise<void> {
     out,
   );
   const verdicts = entries.map(({ action, verdict }) => `${action} ${verdict ?? '-'}`);
-  for (const one of ['shift -', 'rollback -', 'rollout promoted', 'rollout aborted', 'rollout fail'])
+  for (const one of ['shift -', 'rollback -', 'rollout promoted', 'rollback aborted', 'rollout fail'])
     assert.ok(verdicts.includes(one), `${one}\n${out}`);
   assert.equal(historyOf(await run(operated, 'history --limit 1 --json')).length, 1);
 }

@@ -104,8 +104,9 @@ describe('an injected fault', () => {
 
   it('ends by itself', async () => {
     deployment.setFault(
-      formatFault({ colour: 'green', errorShare: 1, latencyMs: 0, until: Date.now() + 200 }),
+      formatFault({ colour: 'green', errorShare: 1, latencyMs: 0, until: Date.now() + 2_000 }),
     );
+    await until(async () => (await health('green')).fault !== undefined);
     await until(async () => (await health('green')).fault === undefined);
     await until(async () => (await whoAmI('green')).status === 200);
     expect(await scrape(deployment.green.url, 'crossfade_injected_fault')).toBe(0);
