@@ -11,6 +11,7 @@ import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { COLOURS } from '../../app/contract/colour';
 import { parseWeightsParameter, type Weights } from '../../app/contract/weights';
 import { startDeployment } from '../../app/server/testing/deployment';
+import { TIMINGS } from '../../app/server/timings';
 import { TEST_TABLES } from '../../app/server/testing/tables';
 import { resourceNames } from '../../infra/outputs';
 import { ARNS, sampleSystem } from '../../scripts/rehearsal/aws-endpoint/sample-system.fixture';
@@ -43,7 +44,8 @@ export async function startStandInTasks(versions: {
   writeFileSync(path.join(webDirectory, 'index.html'), '<!doctype html><title>chat</title>');
   const deployment = await startDeployment(
     { dynamoDb: await startDynamoDb({ tables: TEST_TABLES }), redis: await startEmbeddedRedis() },
-    {},
+    // As they are on AWS: those of tests are too quick for a machine that has much else to do.
+    TIMINGS,
     { webDirectory, only: { blue: { version: versions.blue }, green: { version: versions.green } } },
   );
   const system = sampleSystem();
