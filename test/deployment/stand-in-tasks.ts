@@ -40,6 +40,8 @@ export async function startStandInTasks(versions: {
   readonly blue: string;
   readonly green: string;
 }): Promise<StandInTasks> {
+  const account = openAccount();
+  const begun = await account.read();
   const webDirectory = mkdtempSync(path.join(tmpdir(), 'crossfade-page-'));
   writeFileSync(path.join(webDirectory, 'index.html'), '<!doctype html><title>chat</title>');
   const deployment = await startDeployment(
@@ -55,9 +57,7 @@ export async function startStandInTasks(versions: {
     for (const name of [names.targetGroups[colour], names.pollTargetGroups[colour]])
       balancer.registerTarget(ARNS.targetGroup(name), { id: colour, host: HOST, port });
   }
-  const account = openAccount();
-  const follow = async () => {
-    const { weights, intended, fault } = await account.read();
+  const follow = ({ weights, intended, fault }: Said) => {
     deployment.setWeights(intended);
     deployment.setFault(fault);
     const [listener] = system.listeners;
@@ -65,13 +65,13 @@ export async function startStandInTasks(versions: {
     for (const rule of system.rules.slice(2))
       rule.actions = rule.actions.map((action) => reweighed(action, weights));
   };
-  await follow();
+  follow(begun);
   const ending = new AbortController();
   const following = (async () => {
     while (!ending.signal.aborted) {
       await sleep(FOLLOW_EVERY_MS, undefined, { signal: ending.signal }).catch(() => undefined);
       // The account may be busy with something else for a while.
-      await follow().catch(() => undefined);
+      await account.read().then(follow, () => undefined);
     }
   })();
   const { port } = await balancer.listen(ARNS.listener, { host: HOST, port: 0 });
@@ -86,6 +86,15 @@ export async function startStandInTasks(versions: {
       rmSync(webDirectory, { recursive: true });
     },
   };
+}
+
+/** What an account says of the split and of faults. */
+interface Said {
+  /** The listener. */
+  readonly weights: Weights;
+  /** The parameter. */
+  readonly intended: Weights;
+  readonly fault: string | undefined;
 }
 
 function openAccount() {
@@ -106,7 +115,7 @@ function openAccount() {
   };
   const Names = [names.weightsParameter, names.faultParameter];
   return {
-    read: async () => {
+    read: async (): Promise<Said> => {
       const [weights, { Parameters = [] }] = await Promise.all([
         readWeights(),
         ssm.send(new GetParametersCommand({ Names })),

@@ -68,7 +68,7 @@ async function shifted(operated: Operated): Promise<void> {
 }
 
 async function waitedFor(operated: Operated): Promise<void> {
-  const { out } = await run(operated, `shift --to green --weight 30 --wait --url ${operated.chat.url}`);
+  const { out } = await run(operated, `shift --to green --weight 30 --wait 300 --url ${operated.chat.url}`);
   assert.match(out, /50\/50 -> 70\/30, verified in \d+ ms/);
   assert.match(out, /requests/);
   await everySplitIs('70/30');
