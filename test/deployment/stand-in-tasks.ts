@@ -11,6 +11,7 @@ import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { COLOURS } from '../../app/contract/colour';
 import { parseWeightsParameter, type Weights } from '../../app/contract/weights';
 import { startDeployment } from '../../app/server/testing/deployment';
+import { TIMINGS } from '../../app/server/timings';
 import { TEST_TABLES } from '../../app/server/testing/tables';
 import { resourceNames } from '../../infra/outputs';
 import { ARNS, sampleSystem } from '../../scripts/rehearsal/aws-endpoint/sample-system.fixture';
@@ -39,11 +40,14 @@ export async function startStandInTasks(versions: {
   readonly blue: string;
   readonly green: string;
 }): Promise<StandInTasks> {
+  const account = openAccount();
+  const begun = await account.read();
   const webDirectory = mkdtempSync(path.join(tmpdir(), 'crossfade-page-'));
   writeFileSync(path.join(webDirectory, 'index.html'), '<!doctype html><title>chat</title>');
   const deployment = await startDeployment(
     { dynamoDb: await startDynamoDb({ tables: TEST_TABLES }), redis: await startEmbeddedRedis() },
-    {},
+    // As they are on AWS: those of tests are too quick for a machine that has much else to do.
+    TIMINGS,
     { webDirectory, only: { blue: { version: versions.blue }, green: { version: versions.green } } },
   );
   const system = sampleSystem();
@@ -53,9 +57,7 @@ export async function startStandInTasks(versions: {
     for (const name of [names.targetGroups[colour], names.pollTargetGroups[colour]])
       balancer.registerTarget(ARNS.targetGroup(name), { id: colour, host: HOST, port });
   }
-  const account = openAccount();
-  const follow = async () => {
-    const { weights, intended, fault } = await account.read();
+  const follow = ({ weights, intended, fault }: Said) => {
     deployment.setWeights(intended);
     deployment.setFault(fault);
     const [listener] = system.listeners;
@@ -63,13 +65,13 @@ export async function startStandInTasks(versions: {
     for (const rule of system.rules.slice(2))
       rule.actions = rule.actions.map((action) => reweighed(action, weights));
   };
-  await follow();
+  follow(begun);
   const ending = new AbortController();
   const following = (async () => {
     while (!ending.signal.aborted) {
       await sleep(FOLLOW_EVERY_MS, undefined, { signal: ending.signal }).catch(() => undefined);
       // The account may be busy with something else for a while.
-      await follow().catch(() => undefined);
+      await account.read().then(follow, () => undefined);
     }
   })();
   const { port } = await balancer.listen(ARNS.listener, { host: HOST, port: 0 });
@@ -84,6 +86,15 @@ export async function startStandInTasks(versions: {
       rmSync(webDirectory, { recursive: true });
     },
   };
+}
+
+/** What an account says of the split and of faults. */
+interface Said {
+  /** The listener. */
+  readonly weights: Weights;
+  /** The parameter. */
+  readonly intended: Weights;
+  readonly fault: string | undefined;
 }
 
 function openAccount() {
@@ -104,7 +115,7 @@ function openAccount() {
   };
   const Names = [names.weightsParameter, names.faultParameter];
   return {
-    read: async () => {
+    read: async (): Promise<Said> => {
       const [weights, { Parameters = [] }] = await Promise.all([
         readWeights(),
         ssm.send(new GetParametersCommand({ Names })),
