@@ -189,6 +189,26 @@ describe('crossfade rollout', () => {
     expect(weights()).toMatchObject({ blue: 100, green: 0 });
   });
 
+  it('says that nothing was changed when it is interrupted before it begins', async () => {
+    const one = terminal('--json');
+    one.interrupt();
+    expect(await one.ended).toBeInstanceOf(Error);
+    expect(one.said()).toEqual({
+      out: '{"ok":false,"error":"interrupted: nothing was changed"}\n',
+      err: 'crossfade: interrupted: nothing was changed\n',
+    });
+    expect(weights()).toMatchObject({ blue: 90, green: 10 });
+  });
+
+  it('says what to do about a state that cannot be read, and a rollback does it', async () => {
+    await server.putState('{"version":0}');
+    const { err, status } = await rollOut();
+    expect(err).toContain('cannot be read: {"version":0}; "npx crossfade rollback" puts it right');
+    expect(status).toBe(2);
+    expect((await run(rollbackCommand)).err).toContain('is forgotten');
+    expect((await rollOut()).status).toBe(0);
+  });
+
   it('is ended by a rollback, and by a shift, whose split is left', async () => {
     const one = terminal('--steps', '50,100', '--pause', '1h');
     await one.until('50 %: watching');
