@@ -39,10 +39,9 @@ export interface DriveRequest {
  * @throws the signal's reason when it was interrupted, after it has said how things stand
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
-  const { context, options, target, to, probes, openSignals } = request;
-  const url = await addressOf(target, options, context.signal);
-  const log = (line: string) => context.err(`${line}\n`);
-  const signals = await openSignals({ target, url, to, probes, signal: context.signal, log });
+  const { context, options, target } = request;
+  const signals = await signalsOrReport(request);
+  if (!signals) return;
   try {
     const taken = await request.take();
     if (taken.kind !== 'taken') {
@@ -56,6 +55,24 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
     throw awsFailure(error, target) ?? error;
   } finally {
     await signals.close();
+  }
+}
+
+/** The signals; undefined when the application kept the probes out, which is reported. */
+async function signalsOrReport(request: DriveRequest): Promise<SignalSource | undefined> {
+  const { context, options, target, to, probes, openSignals } = request;
+  const { signal } = context;
+  const url = await addressOf(target, options, signal);
+  const log = (line: string) => context.err(`${line}\n`);
+  try {
+    return await openSignals({ target, url, to, probes, signal, log });
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = awsFailure(error, target);
+    if (failure) throw failure;
+    const [why = ''] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
+    fail(context, options.json === true, `refused, nothing changed: no probes get in at ${url}: ${why}`);
+    return undefined;
   }
 }
 
