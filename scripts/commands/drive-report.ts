@@ -44,7 +44,8 @@ export interface DriveRequest {
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
   const { context, options, target } = request;
-  const signals = await openSignals(request);
+  const signals = await signalsOrReport(request);
+  if (!signals) return;
   try {
     const taken = await request.take();
     if (taken.kind !== 'taken') {
@@ -61,13 +62,24 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
   }
 }
 
-async function openSignals({ context, options, target, watched }: DriveRequest): Promise<SignalSource> {
+/** The signals; undefined when the application kept the probes out, which is reported. */
+async function signalsOrReport(request: DriveRequest): Promise<SignalSource | undefined> {
+  const { context, options, target, watched } = request;
   if (!watched) return UNWATCHED;
   const { to, probes } = watched;
   const { signal } = context;
   const url = await addressOf(target, options, signal);
   const log = (line: string) => context.err(`${line}\n`);
-  return watched.openSignals({ target, url, to, probes, signal, log });
+  try {
+    return await watched.openSignals({ target, url, to, probes, signal, log });
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = awsFailure(error, target);
+    if (failure) throw failure;
+    const [why = ''] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
+    fail(context, options.json === true, `refused, nothing changed: no probes get in at ${url}: ${why}`);
+    return undefined;
+  }
 }
 
 const UNWATCHED: SignalSource = {

@@ -4,6 +4,7 @@ import { parseFault } from '../../app/contract/fault';
 import { resourceNames } from '../../infra/outputs';
 import { sampleSystem, startEndpoint } from '../rehearsal/aws-endpoint/sample-system.fixture';
 import { faultCommand } from './fault';
+import { historyCommand } from './history';
 import type { ParameterModel } from '../rehearsal/model';
 import { runCommand } from './testing/run-command';
 
@@ -58,6 +59,13 @@ describe('crossfade fault', () => {
     const written = parseFault(parameter.value);
     expect(written).toMatchObject({ colour: 'green', errorShare: 0.3, latencyMs: 800 });
     expect((written?.until ?? 0) - from).toBeGreaterThanOrEqual(60_000);
+    await fault('--off');
+    await fault('--off');
+    const { out: history } = await runCommand(historyCommand, ['--json', '--endpoint-url', awsServer.url]);
+    expect((JSON.parse(history) as { readonly entries: unknown }).entries).toEqual([
+      expect.objectContaining({ action: 'fault', to: null, verified: true, note: 'off' }),
+      expect.objectContaining({ note: expect.stringContaining('green fail for 30%') as string }),
+    ]);
   });
 
   it('says the same in JSON, and what it replaced', async () => {

@@ -92,6 +92,20 @@ describe('crossfade history', () => {
     ]);
   });
 
+  it('tells of a step and of its verdict, and of what changed no split', async () => {
+    const STEP = { ...ENTRY, action: 'rollout', note: 'step 1 of 3' };
+    const VERDICT = { ...STEP, from: ENTRY.to, shiftMs: null, verdict: 'pass', note: 'no errors' };
+    const FAULT = { ...ENTRY, action: 'fault', from: null, to: null, shiftMs: null, note: 'off' };
+    versions = [STEP, VERDICT, FAULT].map((entry) => JSON.stringify(entry));
+    const { out } = await history();
+    const rows = out.split('\n').map((line) => line.split(/ {2,}/).slice(1));
+    expect(rows.slice(1, 4)).toEqual([
+      ['fault', '-', 'verified', '-', '-', '000000000000:user/ann', 'off'],
+      ['rollout', '50/50', 'verified', '-', 'pass', '000000000000:user/ann', 'no errors'],
+      ['rollout', '90/10 -> 50/50', 'verified in 84 ms', '-', '-', '000000000000:user/ann', 'step 1 of 3'],
+    ]);
+  });
+
   it('tells the same in JSON, and no more than is asked for', async () => {
     expect(JSON.parse((await history('--json')).out)).toEqual({ ok: true, entries: [ROLLBACK, ENTRY] });
     expect(JSON.parse((await history('--json', '--limit', '1')).out)).toEqual({

@@ -14,16 +14,19 @@ import { statusCommand } from './status';
 import { runCommand } from './testing/run-command';
 
 let server: Awaited<ReturnType<typeof startEndpoint>>;
+let keptOut: Error | undefined;
 let seen: ReturnType<typeof goodSignals>;
 /** What the rehearsal tells of its load balancer's address. */
 let told: { readonly alb_dns_name?: string };
 
-const openSignals = (): Promise<SignalSource> =>
-  Promise.resolve({
+const openSignals = (): Promise<SignalSource> => {
+  if (keptOut) return Promise.reject(keptOut);
+  return Promise.resolve({
     beginStep: () => undefined,
     read: () => Promise.resolve({ healthyTargets: { blue: 1, green: 1 }, ...seen }),
     close: () => Promise.resolve(),
   });
+};
 const rolloutCommand = (context: CommandContext) => createRolloutCommand(context, openSignals);
 const resumeCommand = (context: CommandContext) => createResumeCommand(context, openSignals);
 
@@ -33,6 +36,7 @@ beforeEach(async () => {
     rehearsal: { '/_rehearsal/outputs': () => told },
   });
   seen = goodSignals();
+  keptOut = undefined;
 });
 
 const terminals: { readonly ended: Promise<unknown>; readonly interrupt: () => void }[] = [];
@@ -195,6 +199,36 @@ describe('crossfade rollout', () => {
     expect(out).toMatch(/50\/50 -> 100\/0, verified in/);
     expect(status).toBe(0);
     expect(weights()).toMatchObject({ blue: 100, green: 0 });
+  });
+
+  it('does not begin when the application keeps the probes out', async () => {
+    keptOut = new Error('sessions are not to be had\n    at somewhere');
+    const { err, status } = await rollOut();
+    expect(err).toBe(
+      'crossfade: refused, nothing changed: no probes get in at http://127.0.0.1:1: sessions are not to be had\n',
+    );
+    expect(status).toBe(1);
+    expect(weights()).toMatchObject({ blue: 90, green: 10 });
+  });
+
+  it('says that nothing was changed when it is interrupted before it begins', async () => {
+    const one = terminal('--json');
+    one.interrupt();
+    expect(await one.ended).toBeInstanceOf(Error);
+    expect(one.said()).toEqual({
+      out: '{"ok":false,"error":"interrupted: nothing was changed"}\n',
+      err: 'crossfade: interrupted: nothing was changed\n',
+    });
+    expect(weights()).toMatchObject({ blue: 90, green: 10 });
+  });
+
+  it('says what to do about a state that cannot be read, and a rollback does it', async () => {
+    await server.putState('{"version":0}');
+    const { err, status } = await rollOut();
+    expect(err).toContain('cannot be read: {"version":0}; "npx crossfade rollback" puts it right');
+    expect(status).toBe(2);
+    expect((await run(rollbackCommand)).err).toContain('is forgotten');
+    expect((await rollOut()).status).toBe(0);
   });
 
   it('is ended by a rollback, and by a shift, whose split is left', async () => {

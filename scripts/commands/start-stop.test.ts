@@ -1,5 +1,6 @@
 import { type Colour, isColour } from '../../app/contract/colour';
 import { ARNS, startEndpoint, target } from '../rehearsal/aws-endpoint/sample-system.fixture';
+import { historyCommand } from './history';
 import { startCommand } from './start';
 import { stopCommand } from './stop';
 import { FakeAwsError, startFakeAws } from './testing/fake-aws';
@@ -78,6 +79,8 @@ describe('crossfade start', () => {
     const { out } = await start('--colour', 'green', '--tasks', '3', '--json');
     expect(calls).toEqual(['green 3']);
     expect(JSON.parse(out)).toEqual({ ok: true, colours: ['green'], tasks: 3, autoscaling: [] });
+    const { out: history } = await runCommand(historyCommand, ['--local'], env());
+    expect(history).toMatch(/Z {2}start {2}- +verified {2}- +- +\S+ {2}green: 3 each\n$/);
   });
 
   it('shows what it would do, and changes nothing', async () => {

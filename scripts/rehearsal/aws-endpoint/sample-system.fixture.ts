@@ -106,11 +106,13 @@ export async function startEndpoint(overrides: Partial<AwsEndpointConfig> = {}) 
   });
   const { port } = await endpoint.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${port}`;
-  return { system, targets, endpoint, url, putWeights: (value: string) => putWeights(url, value) };
+  const putWeights = (value: string) => putParameter(url, names.weightsParameter, value);
+  const putState = (value: string) => putParameter(url, names.rollout.state, value);
+  return { system, targets, endpoint, url, putWeights, putState };
 }
 
-/** Writes the weights parameter, as anybody with an AWS SDK can. */
-async function putWeights(url: string, value: string): Promise<void> {
+/** Writes a parameter, as anybody with an AWS SDK can. */
+async function putParameter(url: string, Name: string, Value: string): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
@@ -118,7 +120,7 @@ async function putWeights(url: string, value: string): Promise<void> {
       'x-amz-target': 'AmazonSSM.PutParameter',
       authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/x/y/aws4_request',
     },
-    body: JSON.stringify({ Name: names.weightsParameter, Value: value, Overwrite: true }),
+    body: JSON.stringify({ Name, Value, Type: 'String', Overwrite: true }),
   });
   if (!response.ok) throw new Error(await response.text());
 }
