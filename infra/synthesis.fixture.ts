@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { synthesizeApp } from './app';
+import { remembered } from '../test/support/run/remembered';
 import { loadConfig } from './config';
 
 const attributes = z.record(z.string(), z.unknown());
@@ -41,32 +42,50 @@ export interface Synthesis {
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Synthesizes all stacks with these variables into a temporary folder, reads what was written, and removes it. */
+/** The stacks with these variables, as they are written. */
 export function synthesize(env: Readonly<Record<string, string>> = {}): Synthesis {
+  const { manifest, texts } = remembered('synthesis', env, () => written(env));
+  const { stacks: listed } = manifestSchema.parse(manifest);
+  const ids = Object.keys(listed);
+  const stacks = ids.map((id) => stackOf(id, texts[id] ?? ''));
+  return {
+    stacks,
+    stack: (name) =>
+      only(
+        stacks.filter(({ id }) => id.endsWith(`-${name}`)),
+        `stack ${name}`,
+      ),
+    dependencies: Object.fromEntries(ids.map((id) => [id, [...(listed[id]?.dependencies ?? [])].sort()])),
+  };
+}
+
+interface Written {
+  readonly manifest: unknown;
+  /** Of each stack, by its id. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Synthesizes all stacks into a temporary folder, reads what was written, and removes it. */
+function written(env: Readonly<Record<string, string>>): Written {
   const projectRoot = mkdtempSync(join(tmpdir(), 'crossfade-synthesis-'));
   try {
     writeFileSync(join(projectRoot, 'cdktf.json'), '{}');
     const outdir = join(projectRoot, 'cdktf.out');
-    synthesizeApp({ config: loadConfig({ env, projectRoot }), projectRoot }, outdir);
+    const config = loadConfig({ env, projectRoot });
+    loadApp().synthesizeApp({ config, projectRoot }, outdir);
     const read = (path: string) => readFileSync(join(outdir, path), 'utf8');
-
-    const manifest = manifestSchema.parse(JSON.parse(read('manifest.json')));
-    const ids = Object.keys(manifest.stacks);
-    const stacks = ids.map((id) => stackOf(id, read(join('stacks', id, 'cdk.tf.json'))));
-    return {
-      stacks,
-      stack: (name) =>
-        only(
-          stacks.filter(({ id }) => id.endsWith(`-${name}`)),
-          `stack ${name}`,
-        ),
-      dependencies: Object.fromEntries(
-        ids.map((id) => [id, [...(manifest.stacks[id]?.dependencies ?? [])].sort()]),
-      ),
-    };
+    const manifest: unknown = JSON.parse(read('manifest.json'));
+    const ids = Object.keys(manifestSchema.parse(manifest).stacks);
+    const texts = ids.map((id) => [id, read(join('stacks', id, 'cdk.tf.json'))] as const);
+    return { manifest, texts: Object.fromEntries(texts) };
   } finally {
     rmSync(projectRoot, { recursive: true });
   }
+}
+
+/* The AWS bindings take a second, which what is remembered need not wait for. */
+function loadApp(): typeof import('./app') {
+  return createRequire(__filename)('./app') as typeof import('./app');
 }
 
 /** For matchers: any text with this in it. */

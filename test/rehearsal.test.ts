@@ -206,7 +206,8 @@ describe('bad input', () => {
 
   it('a Redis that is not there names REDIS_URL', async () => {
     const { flags } = await freePorts();
-    const { status, stderr } = await sandbox.run(['demo', ...flags], { REDIS_URL: 'redis://127.0.0.1:1' });
+    const env = { REDIS_URL: 'redis://127.0.0.1:1' };
+    const { status, stderr } = await sandbox.run(['demo', ...flags, ...(await sandbox.shared())], env);
     expect(stderr).toMatch(/REDIS_URL/);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).toBe(2);

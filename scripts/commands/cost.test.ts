@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { synthesizeApp } from '../../infra/app';
 import { loadConfig } from '../../infra/config';
-import { synthesize } from '../synthesize';
-import { PROJECT_ROOT } from '../project-root';
+import type { synthesize } from '../synthesize';
+import { sharedStacks } from '../../test/support/run/made-once';
 import { costCommand } from './cost';
-import { runCommand, type CommandRun } from './testing/run-command';
+import { runCommand } from './testing/run-command';
 
 /** What `synthesize` does, but in this process, where it is quicker from the second time on. */
 const synthesizeHere: typeof synthesize = async ({ projectRoot, outputDirectory, env }) => {
@@ -32,22 +32,8 @@ interface Report {
 jest.setTimeout(60_000);
 
 describe('crossfade cost, without anything typed', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'crossfade-cost-test-'));
-  const { TMPDIR } = process.env;
-  let run: CommandRun;
-
-  beforeAll(async () => {
-    process.env['TMPDIR'] = folder;
-    run = await runCommand(costCommand, []);
-  });
-  afterAll(() => {
-    if (TMPDIR === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = TMPDIR;
-    rmSync(folder, { recursive: true });
-  });
-
-  it('prints an item a line with where its price is from, totals, assumptions and what is cheaper', () => {
-    const { out, err, status } = run;
+  it('prints an item a line with where its price is from, totals, assumptions and what is cheaper', async () => {
+    const { out, err, status } = await cost([]);
     expect({ err, status }).toEqual({ err: '', status: 0 });
     expect(out).toMatch(
       /^chatapp-dev in ap-northeast-2, profile hackathon: 0\.1\d USD an hour, 1[123]\d\.\d\d USD a month/,
@@ -62,8 +48,27 @@ describe('crossfade cost, without anything typed', () => {
     expect(out).toMatch(/16\.58 less, \d+\.\d\d in all: no tasks between shows/);
     expect(out).not.toContain('Valkey instead of Redis');
   });
+});
 
-  it('leaves no file behind', () => {
+describe('crossfade cost, with stacks that a process of its own synthesizes', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'crossfade-cost-test-'));
+  const { TMPDIR } = process.env;
+
+  beforeAll(() => {
+    process.env['TMPDIR'] = folder;
+  });
+  afterAll(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what they cost, and what one alternative would, and leaves no file behind', async () => {
+    const settings = { CROSSFADE_DESIRED_COUNT: '0', CROSSFADE_FARGATE_SPOT: 'true' };
+    const { out, err, status } = await runCommand(costCommand, [], settings);
+    expect({ err, status }).toEqual({ err: '', status: 0 });
+    expect(out).toMatch(/^chatapp-dev in ap-northeast-2, profile hackathon: 0\.1\d USD an hour/);
+    expect(out).toMatch(/\d+\.\d\d less, \d+\.\d\d in all: tasks in public subnets, without NAT/);
     expect(readdirSync(folder).filter((name) => name.startsWith('crossfade'))).toEqual([]);
   });
 });
@@ -104,17 +109,10 @@ describe('crossfade cost', () => {
   });
 
   it('takes stacks that are there, and compares them with nothing', async () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'crossfade-cost-'));
-    try {
-      const { signal } = new AbortController();
-      await synthesize({ projectRoot: PROJECT_ROOT, outputDirectory: directory, env: {}, signal });
-      const { out, status } = await cost(['--stacks', directory]);
-      expect(status).toBe(0);
-      expect(out).toContain('NAT gateways');
-      expect(out).toContain('Without --stacks, cheaper alternatives are worked out.');
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    const { out, status } = await cost(['--stacks', await sharedStacks()]);
+    expect(status).toBe(0);
+    expect(out).toContain('NAT gateways');
+    expect(out).toContain('Without --stacks, cheaper alternatives are worked out.');
   });
 
   it.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>([

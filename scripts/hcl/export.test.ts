@@ -56,6 +56,7 @@ const EVERYTHING = {
   ...CONFIGURATIONS['production with a domain'],
   CROSSFADE_TRACING: 'true',
   CROSSFADE_INTERFACE_ENDPOINTS: 'ecr.api,logs',
+  CROSSFADE_STATE_BUCKET: 'states-of-a-team',
 };
 
 /** Each comes after those that it needs. */
@@ -84,8 +85,7 @@ function expectRelativeStates(file: string): void {
 describe('the stacks as plain HCL', () => {
   it.each<[string, Readonly<Record<string, string>>]>([
     ['as configured by default', {}],
-    ['with everything there is', EVERYTHING],
-    ['with states in a bucket', { CROSSFADE_STATE_BUCKET: 'states-of-a-team' }],
+    ['with everything there is, and states in a bucket', EVERYTHING],
   ])('say what the JSON says: %s', async (_what, settings) => {
     const env = { ...process.env, ...settings };
     const hcl = path.join(directory, 'hcl');
