@@ -44,8 +44,7 @@ export interface DriveRequest {
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
   const { context, options, target } = request;
-  const signals = await signalsOrReport(request);
-  if (!signals) return;
+  const signals = await openSignals(request);
   try {
     const taken = await request.take();
     if (taken.kind !== 'taken') {
@@ -62,24 +61,13 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
   }
 }
 
-/** The signals; undefined when the application kept the probes out, which is reported. */
-async function signalsOrReport(request: DriveRequest): Promise<SignalSource | undefined> {
-  const { context, options, target, watched } = request;
+async function openSignals({ context, options, target, watched }: DriveRequest): Promise<SignalSource> {
   if (!watched) return UNWATCHED;
   const { to, probes } = watched;
   const { signal } = context;
   const url = await addressOf(target, options, signal);
   const log = (line: string) => context.err(`${line}\n`);
-  try {
-    return await watched.openSignals({ target, url, to, probes, signal, log });
-  } catch (error) {
-    signal.throwIfAborted();
-    const failure = awsFailure(error, target);
-    if (failure) throw failure;
-    const [why = ''] = (error instanceof Error ? error.message || error.name : String(error)).split('\n');
-    fail(context, options.json === true, `refused, nothing changed: no probes get in at ${url}: ${why}`);
-    return undefined;
-  }
+  return watched.openSignals({ target, url, to, probes, signal, log });
 }
 
 const UNWATCHED: SignalSource = {

@@ -114,7 +114,9 @@ class RunningSource implements SignalSource {
     try {
       if (signal.aborted) return;
       const [problems] = await Promise.all([audience.leave(), sampler.close()]);
-      for (const problem of problems) log(`the probes in the end: ${problem}`);
+      const [first, ...others] = problems;
+      if (first !== undefined)
+        log(`the probes in the end: ${first}${others.length ? `, and ${others.length} more like it` : ''}`);
     } catch (error) {
       // Whoever aborts knows; anything else is told, as there is nobody left whom it could stop.
       if (!signal.aborted) log(`the probes in the end: ${messageOf(error)}`);
