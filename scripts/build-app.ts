@@ -1,55 +1,43 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { buildPage } from './build-page';
 
 const APP = path.join(__dirname, '../app');
-
-/** What changes the two bundles on their way. */
-export interface BundlePlugins {
-  readonly server?: Plugin[];
-  readonly page?: Plugin[];
-}
-
-const common = {
-  bundle: true,
-  minify: true,
-  legalComments: 'none',
-  logLevel: 'silent',
-} satisfies BuildOptions;
 
 /**
  * Bundles the app into a directory that plain `node main.js` can run, with nothing else beside it: `main.js`, and the
  * page in `web`.
- * @throws esbuild's BuildFailure when the sources do not compile
+ * @throws esbuild's BuildFailure, or an Error, when the sources do not compile
  */
-export async function buildApp(
-  directory: string,
-  { server = [], page = [] }: BundlePlugins = {},
-): Promise<void> {
-  const web = path.join(directory, 'web');
-  await mkdir(web, { recursive: true });
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: [path.join(APP, 'server/main.ts')],
-      outfile: path.join(directory, 'main.js'),
-      platform: 'node',
-      target: 'node20',
-      // Modules rather than CommonJS, of which nothing can be left out: less to ship, to read at the start and to keep.
-      mainFields: ['module', 'main'],
-      // Names in stack traces are worth more on a server than a few kilobytes.
-      keepNames: true,
-      plugins: server,
-    }),
-    build({
-      ...common,
-      entryPoints: [path.join(APP, 'web/main.ts')],
-      outfile: path.join(web, 'main.js'),
-      platform: 'browser',
-      format: 'esm',
-      target: 'es2022',
-      plugins: page,
-    }),
-    ...['index.html', 'style.css'].map((file) => cp(path.join(APP, 'web', file), path.join(web, file))),
-  ]);
+export async function buildApp(directory: string): Promise<void> {
+  await Promise.all([buildServer(directory), buildWeb(path.join(directory, 'web'))]);
+}
+
+/** Builds the audience's page alone. */
+export async function buildWeb(directory: string): Promise<void> {
+  await buildPage(path.join(APP, 'web'), directory);
+}
+
+/**
+ * Bundles the server alone.
+ * @param plugins what changes the bundle on its way
+ */
+export async function buildServer(directory: string, plugins: Plugin[] = []): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await build({
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    entryPoints: [path.join(APP, 'server/main.ts')],
+    outfile: path.join(directory, 'main.js'),
+    platform: 'node',
+    target: 'node20',
+    // Modules rather than CommonJS, of which nothing can be left out: less to ship, to read at the start and to keep.
+    mainFields: ['module', 'main'],
+    // Names in stack traces are worth more on a server than a few kilobytes.
+    keepNames: true,
+    plugins,
+  });
 }

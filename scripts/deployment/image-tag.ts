@@ -6,6 +6,8 @@ export const IMAGE_SOURCES = [
   'app',
   'scripts/build.ts',
   'scripts/build-app.ts',
+  'scripts/build-page.ts',
+  'scripts/project-root.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

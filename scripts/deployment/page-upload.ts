@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { buildApp } from '../build-app';
+import { buildWeb } from '../build-app';
 import { createWorkspace } from '../workspace';
 import { awsClientConfig, withClient } from './aws-client';
 import type { Deployment } from './deployment';
@@ -28,8 +27,8 @@ export function createPageUpload({ config }: Deployment, signal: AbortSignal): U
 async function buildPage(): Promise<PageFile[]> {
   const workspace = createWorkspace();
   try {
-    await buildApp(workspace.directory);
-    return await readPage(path.join(workspace.directory, 'web'));
+    await buildWeb(workspace.directory);
+    return await readPage(workspace.directory);
   } finally {
     workspace.remove();
   }
