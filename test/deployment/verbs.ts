@@ -130,7 +130,7 @@ const rolloutLine = ({ chat }: Operated, more: string) =>
 
 async function ledByOthers(operated: Operated): Promise<void> {
   const told = await run(operated, 'rollout --to green --dry-run');
-  assert.match(told.out, /nothing was changed/);
+  assert.match(told.out, /nothing is changed/);
   const rollout = operated.project.start(rolloutLine(operated, '--steps 10,50,100 --pause 10m'));
   await rollout.until('10 %: watching');
   await everySplitIs('90/10');
