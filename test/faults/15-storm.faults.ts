@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
-import { startMachineRedis } from '../../../scripts/rehearsal/stores/testing/machine-redis';
-import type { Handover } from '../../contract/events';
-import { ArrivalRecorder, type Peaks } from '../testing/arrival-recorder';
-import { type Deployment, type Extras, startDeployment } from '../testing/deployment';
-import { TEST_TABLES } from '../testing/tables';
-import { closeAll, connect, type TestSocket } from '../testing/test-client';
+import { startDynamoDb } from '../../scripts/rehearsal/stores/dynamodb';
+import { startMachineRedis } from '../../scripts/rehearsal/stores/testing/machine-redis';
+import type { Handover } from '../../app/contract/events';
+import { ArrivalRecorder, type Peaks } from '../../app/server/testing/arrival-recorder';
+import { type Deployment, type Extras, startDeployment } from '../../app/server/testing/deployment';
+import { TEST_TABLES } from '../../app/server/testing/tables';
+import { closeAll, connect, type TestSocket } from '../../app/server/testing/test-client';
 
 const ROUND_MS = 100;
 const UNLIMITED = 10_000;
