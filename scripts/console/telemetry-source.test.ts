@@ -76,7 +76,10 @@ describe('with a fleet', () => {
     const end = source.onUpdate(() => (updates += 1));
     await until(() => updates > 2);
     expect(source.problem()).toBeNull();
-    expect(source.latest()?.fleet.instances.map(({ instanceId }) => instanceId)).toEqual(['blue-0', 'green-1']);
+    expect(source.latest()?.fleet.instances.map(({ instanceId }) => instanceId)).toEqual([
+      'blue-0',
+      'green-1',
+    ]);
     end();
     const before = updates;
     const { receivedAt = 0 } = source.latest() ?? {};

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { formatFault } from '../../contract/fault';
 import { fleetFiguresSchema } from '../../contract/fleet';
 import type { FleetTelemetry } from '../../contract/telemetry';
 import { eventually, until } from '../../testing/eventually';
@@ -67,7 +68,12 @@ describe('a presenter', () => {
           messages: before + 1,
           relayMs,
         });
-        expect(lastOf(presenter, 'green-1')).toMatchObject({ ...figures, colour: 'green', connections: 1, relayMs });
+        expect(lastOf(presenter, 'green-1')).toMatchObject({
+          ...figures,
+          colour: 'green',
+          connections: 1,
+          relayMs,
+        });
         expect(presenter.told.at(-1)?.complete).toBe(true);
       });
     }
@@ -76,8 +82,9 @@ describe('a presenter', () => {
 
   it('learns that an instance answers badly on purpose', async () => {
     const presenter = await present(green, auth);
-    const fault = { colour: 'blue', errorPercent: 1, latencyMs: 0, until: Date.now() + 60_000 };
-    deployment.setFault(JSON.stringify(fault));
+    deployment.setFault(
+      formatFault({ colour: 'blue', errorShare: 0.01, latencyMs: 0, until: Date.now() + 60_000 }),
+    );
     await until(() => lastOf(presenter, 'blue-0')?.faulty === true);
     expect(lastOf(presenter, 'green-1')?.faulty).toBe(false);
     deployment.setFault(undefined);
