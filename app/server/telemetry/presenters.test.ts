@@ -168,7 +168,7 @@ describe('a presenter', () => {
     await until(async () => (await presenterRefusal(blue, auth)) === undefined);
   });
 
-  it('sees an instance drain, end and go; one at that instance is sent elsewhere', async () => {
+  it('sees an instance drain and end; one at that instance is sent elsewhere', async () => {
     const { application, url } = await deployment.add('green');
     const [there, elsewhere] = await Promise.all([present(url, auth), present(blue, auth)]);
     await joined(url);
@@ -180,8 +180,6 @@ describe('a presenter', () => {
     await stopped;
     await until(() => lastOf(elsewhere, 'green-2')?.ended === true);
     expect(lastOf(elsewhere, 'green-2')).toMatchObject({ draining: true, connections: 0 });
-    await until(() => lastOf(elsewhere, 'green-2') === undefined);
-    expect(elsewhere.told.at(-1)?.instances).toHaveLength(2);
   });
 });
 
