@@ -13,6 +13,12 @@ export function demoCommand(context: CommandContext): Command {
   return new Command('demo')
     .description('run the whole system on this machine: load balancer, blue and green tasks, Redis, DynamoDB')
     .option('--port <port>', 'of the load balancer', port('--port'), 8080)
+    .option(
+      '--lan [address]',
+      'let others in the network in, at this address of the machine, or the likeliest',
+    )
+    .option('--https', 'serve the audience HTTPS, with a certificate made for this run')
+    .option('--https-port <port>', 'of HTTPS', port('--https-port'), 8443)
     .option('--aws-port <port>', 'of the AWS APIs', port('--aws-port'), 4566)
     .option(
       '--stacks <directory>',

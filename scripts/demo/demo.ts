@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { ConfigurationError, currentConfig, resourceNames, type Deployment } from '../../infra/outputs';
 import { createOperator } from '../autoplay/operator';
@@ -17,14 +18,14 @@ import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';
 import { StackReadError } from '../rehearsal/stack-reader/stacks';
 import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
+import { audiencePlace, audienceText, type AudienceOptions } from './audience-place';
 import { assertPortsFree, portInUse } from './ports';
 import { makeReportDirectory } from './report-directory';
 import { synthesize, SynthesisError } from '../synthesize';
 import { createWorkspace, type Workspace } from '../workspace';
 
 /** The flags of `demo`, as parsed. */
-export interface DemoOptions extends ShowOptions {
-  readonly port: number;
+export interface DemoOptions extends ShowOptions, AudienceOptions {
   readonly awsPort: number;
   /** The output directory of an earlier synthesis. */
   readonly stacks?: string;
@@ -44,7 +45,13 @@ const READY_WITHIN_MS = 60_000;
  */
 export async function runDemo(context: CommandContext, options: DemoOptions): Promise<void> {
   checkImages(options.image);
-  await assertPortsFree(HOST, { '--port': options.port, '--aws-port': options.awsPort });
+  const audience = audiencePlace(options, networkInterfaces(), Date.now());
+  await assertPortsFree(HOST, {
+    '--port': options.port,
+    '--aws-port': options.awsPort,
+    ...(options.https && { '--https-port': options.httpsPort }),
+  });
+  if (audience) await assertPortsFree(audience.address.host, { [audience.portFlag]: audience.address.port });
   if (options.report !== undefined) await makeReportDirectory(options.report);
   const { env, signal, err } = context;
   const started = new AsyncStack();
@@ -70,6 +77,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
       host: HOST,
       weightsParameter: resourceNames(deployment).weightsParameter,
       loadBalancerPort: options.port,
+      audience: audience?.address,
       awsPort: options.awsPort,
       onEvent: fleetReporter(context, options),
       onLog: options.logs ? onLog : () => undefined,
@@ -78,9 +86,12 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     started.add(() => rehearsal.stop());
     await rehearsal.ready(AbortSignal.any([signal, AbortSignal.timeout(READY_WITHIN_MS)]));
     const readyMs = Math.round(performance.now());
+    if (options.autoplay && audience) err(audienceText(rehearsal.audienceUrl, audience, false));
     if (options.autoplay) await play(context, options, deployment, rehearsal, readyMs);
     else {
       context.out(welcome(context, rehearsal, redis, differences(system), readyMs));
+      if (audience)
+        context.out(audienceText(rehearsal.audienceUrl, audience, context.isOutTerminal === true));
       await aborted(signal);
     }
   } catch (error) {
