@@ -92,6 +92,27 @@ describe('rooms', () => {
     expect(rooms.filter(({ roomId }) => roomId === 'lobby')).toHaveLength(1);
   });
 
+  it('that are not to be listed are not, and whoever knows them may enter', async () => {
+    const create = (url: string, listed: unknown) =>
+      post(`${url}/api/rooms`, { name: 'Aside', listed }, authorization);
+    const { roomId } = (await json(await create(deployment.blue.url, false))) as { roomId: string };
+    const listed = (await json(await create(deployment.green.url, true))) as { roomId: string };
+    for (const { url } of [deployment.blue, deployment.green]) {
+      const response = await fetch(`${url}/api/rooms`, { headers: authorization });
+      const { rooms } = (await json(response)) as { rooms: { roomId: string }[] };
+      const ids = rooms.map((room) => room.roomId);
+      expect(ids).toContain(listed.roomId);
+      expect(ids).not.toContain(roomId);
+    }
+    expect(await (await joined(deployment.green.url)).emitWithAck('join-room', { roomId })).toMatchObject({
+      ok: true,
+      room: { roomId, name: 'Aside' },
+    });
+    for (const nonsense of ['no', 0, null, {}]) {
+      expect((await create(deployment.blue.url, nonsense)).status).toBe(400);
+    }
+  });
+
   it('can be read in pages, and by user', async () => {
     const sender = await joined(deployment.blue.url);
     const sent = [];
