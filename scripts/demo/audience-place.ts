@@ -25,8 +25,8 @@ export interface AudiencePlace {
 const THIS_MACHINE = '127.0.0.1';
 
 /**
- * Decides where the audience comes in; undefined when that is where everybody does. A certificate is made for each run and
- * is in memory only: no key stays behind on a disk.
+ * Decides where the audience comes in; undefined when that is where everybody does. A certificate is made for each run
+ * and is in memory only: no key stays behind on a disk.
  * @param now milliseconds since 1970
  * @throws UsageError for an address that this machine does not have
  */

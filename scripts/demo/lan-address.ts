@@ -19,8 +19,14 @@ export interface LanChoice {
 }
 
 /* Containers, virtual machines, tunnels, and Apple's links between devices: nobody in a hall is there. */
-const VIRTUAL =
-  /^(br-|bridge|cali|cni|docker|flannel|kube|lxc|lxd|podman|vbox|veth|virbr|vmnet|vnic|ham|nord|ppp|tailscale|tap|tun|utun|wg|zt|awdl|llw|anpi)/i;
+const VIRTUAL = new RegExp(
+  [
+    '^(br-|bridge|cali|cni|docker|flannel|kube|lxc|lxd|podman|vbox|veth|virbr|vmnet|vnic',
+    'ham|nord|ppp|tailscale|tap|tun|utun|wg|zt',
+    'awdl|llw|anpi)',
+  ].join('|'),
+  'i',
+);
 const PHYSICAL = /^(en|eth|wl)/i;
 
 /**

@@ -52,8 +52,8 @@ const IP_ADDRESS = 7;
 const DIGITAL_SIGNATURE = bitString(Buffer.from([0x80]), 7);
 
 /**
- * Makes a key on the curve P-256, and a certificate for it that the key has signed itself: good for a server of TLS, and
- * not for signing others.
+ * Makes a key on the curve P-256, and a certificate for it that the key has signed itself: good for a server of TLS,
+ * and not for signing others.
  * @see https://www.rfc-editor.org/rfc/rfc5280
  * @throws RangeError for an address that is not IPv4
  */

@@ -19,7 +19,7 @@ const certificate = selfMadeCertificate({
 });
 const ca = certificate.cert;
 
-/** A load balancer that serves one listener twice, with and without TLS, in front of a target that tells its headers. */
+/** One listener, served with and without TLS, in front of a target that tells its headers. */
 async function balancer() {
   const target = await stage.target((incoming, response) => response.end(JSON.stringify(incoming.headers)));
   const webSockets = new WebSocketServer({ server: target.server });
