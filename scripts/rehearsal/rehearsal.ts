@@ -42,6 +42,8 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   /** The load balancer: the page, the API and Socket.IO. */
   readonly url: string;
+  /** The same for the audience: an address that their devices reach, if there is one. */
+  readonly audienceUrl: string;
   readonly awsEndpointUrl: string;
   /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
@@ -86,6 +88,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const served = await loadBalancer.listen(listener.arn, { host, port: options.loadBalancerPort });
     const addresses: LocalAddresses = {
       loadBalancer: `${host}:${served.port}`,
+      audienceUrl: `http://${host}:${served.port}`,
       redis: addressOf(redis.url),
       weightsParameter: options.weightsParameter,
     };
@@ -121,6 +124,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 
     return {
       url: `http://${addresses.loadBalancer}`,
+      audienceUrl: addresses.audienceUrl,
       awsEndpointUrl,
       ready: async (signal) => {
         while (!allHealthy(fleet.services(), loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
