@@ -38,6 +38,8 @@ export interface TelemetrySourceConfig {
   readonly now?: () => number;
   /** From 0 to 1. @default Math.random */
   readonly random?: () => number;
+  /** Milliseconds after which an instance that relays nothing is left for another. @default 5 s */
+  readonly longestSilenceMs?: number;
 }
 
 const CONNECT_MS = 10_000;
@@ -60,6 +62,7 @@ class ReconnectingSource implements TelemetrySource {
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
   readonly #random: () => number;
+  readonly #longestSilenceMs: number;
   #socket: PresenterSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -69,6 +72,7 @@ class ReconnectingSource implements TelemetrySource {
   constructor(private readonly config: TelemetrySourceConfig) {
     this.#now = config.now ?? Date.now;
     this.#random = config.random ?? Math.random;
+    this.#longestSilenceMs = config.longestSilenceMs ?? LONGEST_SILENCE_MS;
     this.#connect();
   }
 
@@ -103,7 +107,7 @@ class ReconnectingSource implements TelemetrySource {
     });
     this.#socket = socket;
     this.#giveUpAfter(CONNECT_MS);
-    socket.on('connect', () => this.#giveUpAfter(LONGEST_SILENCE_MS));
+    socket.on('connect', () => this.#giveUpAfter(this.#longestSilenceMs));
     socket.on('connect_error', (error) => this.#failed(refusalOf(error)));
     socket.on('disconnect', (reason) => this.#failed(`the connection for telemetry ended (${reason})`));
     socket.on('fleet-telemetry', (payload: unknown) => this.#take(payload));
@@ -119,7 +123,7 @@ class ReconnectingSource implements TelemetrySource {
       const [issue] = error.issues;
       this.#trouble = `the telemetry is of an unknown form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
     }
-    this.#giveUpAfter(LONGEST_SILENCE_MS);
+    this.#giveUpAfter(this.#longestSilenceMs);
     this.#tell();
   }
 
