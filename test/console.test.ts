@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { until } from '../app/testing/eventually';
-import { askConsole } from '../scripts/console/testing/ask-console';
 import { ConsolePage } from './support/console-page';
 import { freePorts, Sandbox, type Ports, type RunningCommand } from './support/crossfade';
 
@@ -72,7 +71,7 @@ it('does nothing for somebody who has not seen the split as it is', async () => 
   other.close();
 });
 
-it('shows an injected fault as errors of its colour, until it ends by itself', async () => {
+it('shows an injected fault as errors of its colour', async () => {
   const before = lastDot();
   const fault = { colour: 'green', errorPercent: 60, latencyMs: 0, seconds: 5 } as const;
   expect(await page.command({ kind: 'fault', ...fault })).toMatchObject({ state: 'verified' });
@@ -80,7 +79,6 @@ it('shows an injected fault as errors of its colour, until it ends by itself', a
   await until(() => page.dots.some(({ id, error }) => id > before && error === 'HTTP 500'));
   const wrong = page.dots.filter(({ error }) => error === 'HTTP 500');
   expect(new Set(wrong.map(({ colour }) => colour))).toEqual(new Set(['green']));
-  await until(() => page.view?.fault === null);
 });
 
 it('rolls back, and the history says so', async () => {
@@ -107,17 +105,14 @@ it('shows a task that died as silent, not as nothing', async () => {
   expect(killed()?.silentMs).toBeGreaterThan(3_000);
 });
 
-it('drives a rollout, which other terminals see', async () => {
+it('shows that a fault has ended by itself', () => until(() => page.view?.fault === null));
+
+it('drives a rollout, and leaves it paused when it ends, and says so; and leaves nothing else', async () => {
   await until(() => page.view?.traffic.healthyTargets?.green === 1);
   const rollout = { to: 'green', steps: [50, 100], pauseSeconds: 3_600, manual: false } as const;
   expect(await page.command({ kind: 'rollout', ...rollout })).toMatchObject({ state: 'verified' });
   await until(() => page.view?.rollout?.phase === 'observing');
   expect(page.view?.rollout).toMatchObject({ to: 'green', index: 0, driven: true });
-  const status = await sandbox.run(['status', '--endpoint-url', ports.endpointUrl]);
-  expect(status.stdout).toContain('rollout to green, step 1 of 2');
-});
-
-it('leaves a rollout paused when it ends, and says so; and leaves nothing else', async () => {
   demo.kill('SIGINT');
   const { status, stderr } = await demo.ended;
   expect(stderr).toContain('interrupted: the rollout is paused at 50 % (50/50), and nobody watches it');
@@ -129,16 +124,6 @@ it('leaves a rollout paused when it ends, and says so; and leaves nothing else',
 it('nothing secret is told to a page', () => {
   const told = JSON.stringify([page.view, page.points]);
   expect(told).not.toMatch(/arn:aws|\b\d{12}\b|token|secret/i);
-});
-
-it('has no console when that is not wanted', async () => {
-  const { flags, consolePort } = await freePorts();
-  const bare = sandbox.start(['demo', '--no-console', ...flags, ...(await sandbox.shared())]);
-  await bare.printed('Ctrl-C stops all of it');
-  expect(bare.stdout).not.toContain('console');
-  await expect(askConsole(consolePort)).rejects.toThrow('ECONNREFUSED');
-  bare.kill('SIGINT');
-  await bare.ended;
 });
 
 /* Its environment says which colour a task is. */
