@@ -42,7 +42,13 @@ it('shows the split, new requests, and real clients that chat', async () => {
   });
   expect(coloursSince(0)).toEqual(new Set(['blue']));
   await until(() => (page.view?.observer?.deliveryMs.blue?.p99 ?? 0) > 0);
-  expect(page.view?.observer).toMatchObject({ clients: 20, connected: 20, dropped: 0, lost: 0, shownTwice: 0 });
+  expect(page.view?.observer).toMatchObject({
+    clients: 20,
+    connected: 20,
+    dropped: 0,
+    lost: 0,
+    shownTwice: 0,
+  });
   await until(() => (page.view?.sockets?.counts.blue ?? 0) >= 20);
 });
 
@@ -127,7 +133,10 @@ it('nothing secret is told to a page', () => {
 });
 
 /* Its environment says which colour a task is. */
-function isTaskOf(colour: string, { pid, command }: { readonly pid: number; readonly command: string }): boolean {
+function isTaskOf(
+  colour: string,
+  { pid, command }: { readonly pid: number; readonly command: string },
+): boolean {
   if (!command.includes('image/main.js')) return false;
   const file = `/proc/${pid}/environ`;
   const environment = existsSync(file)

@@ -123,7 +123,9 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
       judge.member(roomId, name);
       const connect = watch.connectFor(name, options.connect);
       const client = createClient({ url: options.url, token, connect });
-      return new Fan(name, roomId, client, run, judge, now, options.textCharacters, () => watch.colourOf(name));
+      return new Fan(name, roomId, client, run, judge, now, options.textCharacters, () =>
+        watch.colourOf(name),
+      );
     },
     seated: ({ name }) => watch.joined(name),
   });

@@ -61,7 +61,8 @@ async function sample(url: string): Promise<Sample> {
     const answer = await freshRequest(new URL('/whoami', url), AbortSignal.timeout(TIMEOUT_MS));
     const told = answer.headers[COLOUR_HEADER];
     const answeredBy = isColour(told) ? told : undefined;
-    if (answer.status !== 200) return taken({ colour: undefined, error: `HTTP ${answer.status}`, answeredBy });
+    if (answer.status !== 200)
+      return taken({ colour: undefined, error: `HTTP ${answer.status}`, answeredBy });
     const colour = colourIn(answer.body);
     if (colour) return taken({ colour, answeredBy: colour });
     return taken({ colour: undefined, error: 'an answer without a colour', answeredBy });

@@ -35,7 +35,10 @@ export function presentCommand(context: CommandContext): Command {
     )
     .option('--port <port>', 'on 127.0.0.1', wholeNumber('--port', 1, 65_535), CONSOLE_PORT)
     .addOption(urlOption())
-    .option('--no-observer', 'without the clients of its own that chat, and measure drops, losses and delivery times')
+    .option(
+      '--no-observer',
+      'without the clients of its own that chat, and measure drops, losses and delivery times',
+    )
     .option(
       '--observer-clients <count>',
       'how many those are',

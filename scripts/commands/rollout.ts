@@ -3,7 +3,13 @@ import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { CommandContext } from '../command-line/context';
 import { duration } from '../command-line/duration';
 import { percentage, wholeNumber } from '../command-line/options';
-import { planRollout, underWay, whyNotBegun, whyNotRollOut, type RolloutWish } from '../operations/rollout-plan';
+import {
+  planRollout,
+  underWay,
+  whyNotBegun,
+  whyNotRollOut,
+  type RolloutWish,
+} from '../operations/rollout-plan';
 import { resolveTarget, withRouter } from '../rollout/connection';
 import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
 import { beginRollout } from '../rollout/guarded/operate';

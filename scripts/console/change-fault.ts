@@ -22,7 +22,8 @@ export function wantedFault(
  */
 export function changeFault(parts: CommandParts, wanted: InjectedFault | undefined): Promise<OperationEnd> {
   const { url, session, signal, target } = parts;
-  if (typeof url !== 'string') throw new RefusedError(`the application's address is not known: ${url.unknown}`);
+  if (typeof url !== 'string')
+    throw new RefusedError(`the application's address is not known: ${url.unknown}`);
   return parts.lane.run(async (leave) => {
     const progress = { written: false };
     let outcome: FaultOutcome | undefined;
@@ -42,7 +43,8 @@ export function changeFault(parts: CommandParts, wanted: InjectedFault | undefin
       return endOfFault(outcome, wanted);
     } finally {
       const isDone = outcome?.kind === 'done';
-      const isNoted = wanted !== undefined || (isDone && outcome?.kind === 'done' && outcome.before !== undefined);
+      const isNoted =
+        wanted !== undefined || (isDone && outcome?.kind === 'done' && outcome.before !== undefined);
       if (progress.written && outcome?.kind !== 'refusal' && isNoted) {
         const note = wanted ? faultPhrase(wanted) : 'off';
         const context = { err: (text: string) => parts.log(text.trimEnd()) };
@@ -63,7 +65,9 @@ function endOfFault(outcome: FaultOutcome, wanted: InjectedFault | undefined): O
     case 'done':
       if (wanted) return verified(`${faultPhrase(wanted)}; seen after ${outcome.seenMs} ms`);
       return verified(
-        outcome.before ? `the fault of ${outcome.before.colour} is over; seen after ${outcome.seenMs} ms` : 'there is none',
+        outcome.before
+          ? `the fault of ${outcome.before.colour} is over; seen after ${outcome.seenMs} ms`
+          : 'there is none',
       );
   }
 }

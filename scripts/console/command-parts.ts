@@ -43,7 +43,10 @@ export function failed(detail: string): OperationEnd {
 }
 
 /** The end of an operation that has thrown. */
-export function endOf(error: unknown, { target, signal }: Pick<CommandParts, 'target' | 'signal'>): OperationEnd {
+export function endOf(
+  error: unknown,
+  { target, signal }: Pick<CommandParts, 'target' | 'signal'>,
+): OperationEnd {
   if (error instanceof RefusedError) return refused(error.message);
   if (error instanceof IncompleteShiftError) return failed(`the shift is incomplete: ${error.message}`);
   return failed(signal.aborted ? 'the console ended before' : describeFailure(error, target));

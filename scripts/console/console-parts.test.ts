@@ -27,7 +27,12 @@ describe('a driver', () => {
   });
 });
 
-function figures(told: { dropped: number; sent: number; lost?: number; duplicated?: number }): AudienceFigures {
+function figures(told: {
+  dropped: number;
+  sent: number;
+  lost?: number;
+  duplicated?: number;
+}): AudienceFigures {
   const { dropped, sent, lost = 0, duplicated = 0 } = told;
   const messages = { sent, acknowledged: sent, failed: 0, retried: 0, lost, duplicated, misordered: 0 };
   const nothing = { lost: 0, shownTwice: 0, deliveries: 0, refused: 0 };
@@ -152,7 +157,9 @@ it('a page that comes is told the last ten minutes and the last 600 requests', (
     history.addDots(Array.from({ length: 50 }, (_, more) => ({ ...dot, id: id + more })));
   }
   const { points, dots } = history.content;
-  expect(points.map(({ at }) => at)).toEqual(Array.from({ length: 600 }, (_, index) => (index + 101) * 1_000));
+  expect(points.map(({ at }) => at)).toEqual(
+    Array.from({ length: 600 }, (_, index) => (index + 101) * 1_000),
+  );
   expect(dots.map(({ id }) => id)).toEqual(Array.from({ length: 600 }, (_, index) => index + 100));
 });
 

@@ -175,11 +175,14 @@ describe('nobody else', () => {
     expect(taken).toEqual([]);
   });
 
-  it.each(['same-site', 'cross-site'])('has the console loaded by a page of another port: %s', async (site) => {
-    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
-    expect(await inside({ path: '/api/ready' }, headers)).toMatchObject({ status: 403 });
-    expect(await inside({}, { ...headers, 'sec-fetch-mode': 'navigate' })).toMatchObject({ status: 200 });
-  });
+  it.each(['same-site', 'cross-site'])(
+    'has the console loaded by a page of another port: %s',
+    async (site) => {
+      const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
+      expect(await inside({ path: '/api/ready' }, headers)).toMatchObject({ status: 403 });
+      expect(await inside({}, { ...headers, 'sec-fetch-mode': 'navigate' })).toMatchObject({ status: 200 });
+    },
+  );
 });
 
 describe('bad input', () => {
@@ -188,12 +191,36 @@ describe('bad input', () => {
     ['nothing', '', 400],
     ['no command', '{"kind":"format-disk"}', 400],
     ['a list', '[]', 400],
-    ['a split that sends traffic nowhere', '{"kind":"shift","weights":{"blue":0,"green":0},"seen":null}', 400],
-    ['a split beyond what a load balancer takes', '{"kind":"shift","weights":{"blue":1e9,"green":0},"seen":null}', 400],
-    ['steps that fall', '{"kind":"rollout","to":"green","steps":[50,10],"pauseSeconds":60,"manual":false}', 400],
-    ['steps that end before everything', '{"kind":"rollout","to":"green","steps":[50],"pauseSeconds":60,"manual":false}', 400],
-    ['a fault for ever', '{"kind":"fault","colour":"green","errorPercent":30,"latencyMs":0,"seconds":1e9}', 400],
-    ['a fault without effect', '{"kind":"fault","colour":"green","errorPercent":0,"latencyMs":0,"seconds":60}', 400],
+    [
+      'a split that sends traffic nowhere',
+      '{"kind":"shift","weights":{"blue":0,"green":0},"seen":null}',
+      400,
+    ],
+    [
+      'a split beyond what a load balancer takes',
+      '{"kind":"shift","weights":{"blue":1e9,"green":0},"seen":null}',
+      400,
+    ],
+    [
+      'steps that fall',
+      '{"kind":"rollout","to":"green","steps":[50,10],"pauseSeconds":60,"manual":false}',
+      400,
+    ],
+    [
+      'steps that end before everything',
+      '{"kind":"rollout","to":"green","steps":[50],"pauseSeconds":60,"manual":false}',
+      400,
+    ],
+    [
+      'a fault for ever',
+      '{"kind":"fault","colour":"green","errorPercent":30,"latencyMs":0,"seconds":1e9}',
+      400,
+    ],
+    [
+      'a fault without effect',
+      '{"kind":"fault","colour":"green","errorPercent":0,"latencyMs":0,"seconds":60}',
+      400,
+    ],
     ['a third colour', '{"kind":"stop","colour":"red"}', 400],
     ['a command of 20 KB', JSON.stringify({ kind: 'rollback', more: 'x'.repeat(20_000) }), 413],
   ])('%s is refused as such', async (_what, body, status) => {

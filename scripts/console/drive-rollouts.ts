@@ -111,7 +111,11 @@ async function abortUndriven(parts: CommandParts): Promise<OperationEnd> {
   return isDone ? verified(told) : failed(told);
 }
 
-function whyNotTaken(taken: { readonly kind: string; readonly by?: string; readonly rollout?: Rollout | undefined }) {
+function whyNotTaken(taken: {
+  readonly kind: string;
+  readonly by?: string;
+  readonly rollout?: Rollout | undefined;
+}) {
   return taken.kind === 'driven' ? `${taken.by ?? 'somebody'} drives it already` : noRollout(taken.rollout);
 }
 
@@ -122,7 +126,8 @@ function noRollout(last: Rollout | undefined): string {
 
 async function seatProbes(parts: CommandParts, to: Rollout['to']): Promise<SignalSource> {
   const { target, url, signal, log } = parts;
-  if (typeof url !== 'string') throw new RefusedError(`the application's address is not known: ${url.unknown}`);
+  if (typeof url !== 'string')
+    throw new RefusedError(`the application's address is not known: ${url.unknown}`);
   const tooLong = new AbortController();
   const timer = setTimeout(
     () => tooLong.abort(new Error('the probes did not come in within a minute')),

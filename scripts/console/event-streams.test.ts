@@ -46,7 +46,9 @@ it('a page hears first what was before, and then what comes', async () => {
   await until(() => heard.includes('event: history'));
   streams.send('dots', dots(1));
   await until(() => heard.includes('event: dots'));
-  expect(heard).toMatch(/^retry: 1000\n\nevent: history\ndata: \{"points":\[\],"dots":\[\]\}\n\nevent: dots\n/);
+  expect(heard).toMatch(
+    /^retry: 1000\n\nevent: history\ndata: \{"points":\[\],"dots":\[\]\}\n\nevent: dots\n/,
+  );
 });
 
 it('a page that has gone is not counted', async () => {

@@ -52,9 +52,7 @@ export class OperationLedger {
 
   end(id: string, end: OperationEnd): void {
     this.#operations = this.#operations.map((operation) =>
-      operation.id === id && isPending(operation)
-        ? { ...operation, ...end, endedAt: this.now() }
-        : operation,
+      operation.id === id && isPending(operation) ? { ...operation, ...end, endedAt: this.now() } : operation,
     );
     this.onChange();
   }

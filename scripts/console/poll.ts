@@ -21,23 +21,18 @@ export interface Poll {
 /** Does something again and again, as long as it is wanted. */
 export function startPoll(config: PollConfig): Poll {
   const { everyMs, isWanted, work, signal } = config;
-  let isHurried = false;
-  let wake = new AbortController();
-  const hurry = () => {
-    isHurried = true;
-    wake.abort();
-  };
+  let hurried = new AbortController();
   const run = async () => {
     while (!signal.aborted) {
       const startedAt = performance.now();
-      isHurried = false;
+      // Whoever hurries from here on wants it done once more.
+      hurried = new AbortController();
       if (isWanted()) await work();
-      wake = new AbortController();
       const leftMs = Math.max(0, everyMs - (performance.now() - startedAt));
-      if (!isHurried) await pause(leftMs, AbortSignal.any([signal, wake.signal]));
+      await pause(leftMs, AbortSignal.any([signal, hurried.signal]));
     }
   };
-  return { hurry, ended: run() };
+  return { hurry: () => hurried.abort(), ended: run() };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -30,7 +30,10 @@ export function startRequestFeed({ url, perSecond, now }: RequestFeedConfig): Re
     tally,
     sample: (isWanted) => {
       if (url === undefined || isWanted === (sampler !== undefined)) return;
-      if (!isWanted) return stop();
+      if (!isWanted) {
+        stop();
+        return;
+      }
       tally.resume();
       sampler = startSampler(url, perSecond, (sample) => tally.take(sample));
     },

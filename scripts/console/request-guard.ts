@@ -1,11 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-
-/** Why a request is not answered. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: 'forbidden' | 'unauthorized' | 'not-found' | 'bad-request' | 'too-large' | 'busy' | 'unavailable';
-  readonly message: string;
-}
+import type { Refusal } from './refusal';
 
 export interface GuardedRequest {
   readonly method: string;

@@ -125,7 +125,10 @@ describe('open sockets', () => {
     };
     expect(socketsView([], undefined, fleet)).toEqual({ counts: { blue: 1, green: 2 }, complete: true });
     const told = received(INSTANCE);
-    expect(socketsView(instanceViews(told, NOW + 60_000), told, fleet)?.counts).toEqual({ blue: 1, green: 2 });
+    expect(socketsView(instanceViews(told, NOW + 60_000), told, fleet)?.counts).toEqual({
+      blue: 1,
+      green: 2,
+    });
     expect(socketsView([], undefined, { unknown: 'HTTP 503' })).toBeNull();
     expect(socketsView([], undefined, undefined)).toBeNull();
   });

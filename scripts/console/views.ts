@@ -8,14 +8,7 @@ import type { Rollout } from '../rollout/guarded/rollout';
 import type { ObservedFleet } from '../rollout/observed-fleet';
 import { isKnown } from '../rollout/observed-fleet';
 import { problems, type LiveSplit, type RolloutState } from '../rollout/state';
-import type {
-  AuditLine,
-  ConsoleView,
-  FaultView,
-  InstanceView,
-  RolloutView,
-  TrafficView,
-} from './contract';
+import type { AuditLine, ConsoleView, FaultView, InstanceView, RolloutView, TrafficView } from './contract';
 import { withShortNames } from './short-names';
 import type { ReceivedTelemetry } from './telemetry-source';
 

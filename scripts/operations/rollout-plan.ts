@@ -16,7 +16,10 @@ export interface RolloutWish extends Omit<RolloutPlan, 'from' | 'thresholds'> {
  * The plan of a rollout that begins with the split as it is.
  * @throws UsageError when that split cannot be read, or the receiving colour has as much already
  */
-export function planRollout({ configured }: Pick<RolloutState, 'configured'>, wish: RolloutWish): RolloutPlan {
+export function planRollout(
+  { configured }: Pick<RolloutState, 'configured'>,
+  wish: RolloutWish,
+): RolloutPlan {
   if (configured instanceof InvalidWeightsError) {
     throw new UsageError(`${configured.message}; "npx crossfade shift" puts it right`);
   }

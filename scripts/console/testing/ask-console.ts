@@ -19,7 +19,14 @@ export function askConsole(port: number, question: Question = {}): Promise<Answe
   const { method = 'GET', path = '/', headers = {}, body } = question;
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { host: '127.0.0.1', port, method, path, agent: false, headers: { host: `127.0.0.1:${port}`, ...headers } },
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        agent: false,
+        headers: { host: `127.0.0.1:${port}`, ...headers },
+      },
       (response) => {
         text(response).then(
           (content) =>
