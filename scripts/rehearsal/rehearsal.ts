@@ -3,7 +3,7 @@ import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
 import type { ServiceView } from './fleet/fleet-view';
-import { madeUpSecrets } from './fleet/task-environment';
+import { madeUpSecrets, WITHOUT_SECRET } from './fleet/task-environment';
 import { collectTaskLogs } from './logs/collect-task-logs';
 import { localOutputs, type LocalAddresses } from './local-outputs';
 import {
@@ -104,12 +104,14 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       weightsParameter: options.weightsParameter,
     };
     const logs = collectTaskLogs(system);
+    const secret = madeUpSecrets();
     const aws = createAwsEndpoint({
       system,
       logs: logs.store,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       metrics: (arn, name, from, until) => loadBalancer.metric(arn, name, from, until),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      secretValue: (variable, arn) => (WITHOUT_SECRET.has(variable) ? undefined : secret(variable, arn)),
       // Not there before the fleet, which needs the endpoint's address.
       fleet: () => fleet,
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
@@ -123,7 +125,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       system,
       loadBalancer,
       image: options.image,
-      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret: madeUpSecrets() },
+      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret },
       extraEnvironment,
       onEvent: (event) => {
         if (event.type === 'log') logs.take(event);
