@@ -1,9 +1,12 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+const NOT_OF_SCRIPTS = ['server', 'web', 'infra/(?!outputs$)'];
+
 /**
  * Imports go one way: contract <- client <- web, contract <- server, contract <- infra, and scripts may use the
- * contract, the client and infra/outputs. A rule is a list of folders that the files named first may not reach.
+ * contract, the client and infra/outputs; among scripts, aws <- rollout <- deployment. A rule is a list of folders
+ * that the files named first may not reach.
  */
 const importRules = [
   { files: ['app/contract/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
@@ -12,7 +15,9 @@ const importRules = [
   { files: ['app/server/**'], forbidden: ['client', 'web', 'infra', 'scripts'] },
   { files: ['app/web/**'], forbidden: ['client/node', 'server', 'infra', 'scripts'], inBrowser: true },
   { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
-  { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
+  { files: ['scripts/**'], forbidden: NOT_OF_SCRIPTS },
+  { files: ['scripts/rollout/**'], forbidden: [...NOT_OF_SCRIPTS, 'deployment'] },
+  { files: ['scripts/aws/**'], forbidden: [...NOT_OF_SCRIPTS, 'deployment', 'rollout'] },
 ];
 
 /** Imports of some modules, in every form that TypeScript has. */

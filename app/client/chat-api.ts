@@ -17,9 +17,19 @@ export async function listRooms(url: string, token: string): Promise<readonly Ro
   return rooms;
 }
 
+export interface CreateRoomOptions {
+  /** Whether it is in the list of rooms: otherwise only those enter who know its id. @default true */
+  readonly listed?: boolean;
+}
+
 /** Makes a room. @throws ChatError */
-export function createRoom(url: string, token: string, name: string): Promise<Room> {
-  return call<Room>(url, '/api/rooms', { method: 'POST', body: JSON.stringify({ name }), token });
+export function createRoom(
+  url: string,
+  token: string,
+  name: string,
+  { listed }: CreateRoomOptions = {},
+): Promise<Room> {
+  return call<Room>(url, '/api/rooms', { method: 'POST', body: JSON.stringify({ name, listed }), token });
 }
 
 /** A page of a room's log: the messages after `since`, in order. @throws ChatError */

@@ -21,12 +21,14 @@ export const SECRET_KEYS = ['REDIS_AUTH_TOKEN', 'SESSION_SECRET', 'PRESENTER_TOK
  * after a quiet time.
  * `FAULT_PARAMETER`: the SSM parameter with the fault to inject, as in the contract's `fault`; without it there never
  * is one.
+ * `HOST`: the address of the machine to listen on, such as 127.0.0.1; without it on all of them.
  */
 export const OPTIONAL_KEYS = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'HANDOVER_SHARE_PER_SECOND',
   'CONNECTIONS_PER_SECOND',
   'FAULT_PARAMETER',
+  'HOST',
 ] as const;
 export type EnvironmentKey =
   (typeof ENVIRONMENT_KEYS)[number] | (typeof SECRET_KEYS)[number] | (typeof OPTIONAL_KEYS)[number];

@@ -29,7 +29,11 @@ const timestamp = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const limit = z.number().int().min(1).max(LIMITS.pageMessages);
 
 export const createSessionSchema = z.object({ name: label(LIMITS.nameCharacters) });
-export const createRoomSchema = z.object({ name: label(LIMITS.roomNameCharacters) });
+/** A room that is not listed is left out of the list of rooms; whoever knows its id may enter it all the same. */
+export const createRoomSchema = z.object({
+  name: label(LIMITS.roomNameCharacters),
+  listed: z.boolean().default(true),
+});
 
 export const joinRoomSchema = z.object({ roomId, since: timestamp.optional() });
 export const leaveRoomSchema = z.object({ roomId });

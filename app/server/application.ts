@@ -56,8 +56,8 @@ export interface ApplicationOptions {
 }
 
 export interface Application {
-  /** Listens on a port of all interfaces (0 picks a free one), and tells which. */
-  listen(port: number): Promise<number>;
+  /** Listens on a port (0 picks a free one) of an address, or of all that the machine has, and tells which port. */
+  listen(port: number, host?: string): Promise<number>;
   /** The instances that this one has heard of lately, and itself. */
   instances(): readonly InstanceSnapshot[];
   /** Hands all clients over and ends in order; called again, it joins the first call. */
@@ -264,10 +264,10 @@ export function createApplication(options: ApplicationOptions): Application {
   };
 
   return {
-    listen: (port) =>
+    listen: (port, host) =>
       new Promise((resolve, reject) => {
         http.once('error', reject);
-        http.listen({ port, backlog: BACKLOG }, () => {
+        http.listen({ port, host, backlog: BACKLOG }, () => {
           void becomeReady();
           resolve((http.address() as AddressInfo).port);
         });

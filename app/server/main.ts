@@ -39,7 +39,7 @@ async function main(config: Config): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  const port = await application.listen(config.port);
+  const port = await application.listen(config.port, config.host);
   logger.info({ port, startMs: Math.round(performance.now()) }, 'listening');
 }
 

@@ -1,4 +1,5 @@
 import { io } from 'socket.io-client';
+import { createSession, listRooms } from '../../app/client/chat-api';
 import type { Connect } from '../../app/client/connection';
 import { eventually } from '../../app/testing/eventually';
 import { isColour } from '../../app/contract/colour';
@@ -36,6 +37,8 @@ describe('an audience of the real server', () => {
       ratePerSecond: 20,
       connect: throughLoadBalancer,
     });
+    const { token } = await createSession(deployment.blue.url, 'Ada');
+    expect((await listRooms(deployment.blue.url, token)).map(({ name }) => name)).toEqual(['Lobby']);
     const everybodyOn = (openSockets: { blue: number; green: number }) =>
       eventually(() => expect(audience.figures().openSockets).toEqual(openSockets));
     await everybodyOn({ blue: CLIENTS, green: 0 });

@@ -39,8 +39,9 @@ export class Seating {
     const host = await this.#session('audience');
     const roomIds: string[] = [];
     for (let number = 1; number <= rooms; number += 1) {
+      // People look for rooms of their own in the list.
       const room = await repeated(
-        () => createRoom(this.config.url, host.token, `${roomName} ${number}`),
+        () => createRoom(this.config.url, host.token, `${roomName} ${number}`, { listed: false }),
         this.#signal,
       );
       roomIds.push(room.roomId);

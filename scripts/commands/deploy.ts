@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { renderUnicodeCompact } from 'uqr';
 import type { CommandContext } from '../command-line/context';
 import { wholeNumber } from '../command-line/options';
+import { qrCode } from '../command-line/qr-code';
 import { estimate } from '../cost/estimate';
 import { ask } from '../deployment/confirmation';
 import { deploy, deploySteps, type Deployed } from '../deployment/deploy';
@@ -78,14 +78,6 @@ function print({ out, err, isTerminal }: CommandContext, json: boolean, { url, o
     out(`${JSON.stringify({ ok: true, url, outputs })}\n`);
     return;
   }
-  if (isTerminal) err(`\n${scannable(url)}\n`);
+  if (isTerminal) err(`\n${qrCode(url)}\n`);
   out(`${url}\n`);
-}
-
-/* Dark on light, whatever the colours of the terminal. */
-function scannable(url: string): string {
-  return renderUnicodeCompact(url, { border: 2 })
-    .split('\n')
-    .map((line) => `\u001b[97;40m${line}\u001b[0m`)
-    .join('\n');
 }

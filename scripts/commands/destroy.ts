@@ -8,7 +8,7 @@ import { searchLeftovers, type LeftoverSearch } from '../deployment/leftover-sea
 import { leftoversText } from '../deployment/leftovers';
 import { withParts } from '../deployment/parts';
 import { removeRolloutDrivers } from '../deployment/rollout-drivers';
-import { removeEmptiedState } from '../deployment/terraform-state';
+import { removeEmptiedState } from '../aws/terraform-state';
 import { readIdentity } from '../doctor/account-check';
 
 interface DestroyFlags {

@@ -106,6 +106,19 @@ describe('crossfade history', () => {
     ]);
   });
 
+  it('names people as shortly in the reasons', async () => {
+    const note =
+      'paused by arn:aws:sts::000000000000:assumed-role/ops/ann, arn:aws-cn:iam::111111111111:user/bob';
+    versions = [JSON.stringify({ ...ENTRY, note: `${note}: learn:more` })];
+    const { out } = await history();
+    expect(out).toContain(
+      '  paused by 000000000000:assumed-role/ops/ann, 111111111111:user/bob: learn:more\n',
+    );
+    expect(JSON.parse((await history('--json')).out)).toMatchObject({
+      entries: [{ note: expect.stringContaining('arn:aws:sts::') as string }],
+    });
+  });
+
   it('tells the same in JSON, and no more than is asked for', async () => {
     expect(JSON.parse((await history('--json')).out)).toEqual({ ok: true, entries: [ROLLBACK, ENTRY] });
     expect(JSON.parse((await history('--json', '--limit', '1')).out)).toEqual({

@@ -43,8 +43,8 @@ export function historyText(entries: readonly AuditEntry[]): string {
     entry.verified ? `verified${entry.shiftMs === null ? '' : ` in ${entry.shiftMs} ms`}` : 'NOT VERIFIED',
     observedText(entry),
     entry.verdict ?? '-',
-    entry.by.replace(/^arn:[^:]*:[^:]*::/, ''),
-    entry.note ?? '',
+    withoutArnPrefixes(entry.by),
+    withoutArnPrefixes(entry.note ?? ''),
   ]);
   const head = ['when', 'what', 'split', 'verified', 'observed', 'verdict', 'who', 'why'];
   const table = [head, ...rows];
@@ -58,6 +58,11 @@ export function historyText(entries: readonly AuditEntry[]): string {
           .trimEnd()}\n`,
     )
     .join('');
+}
+
+/** ARNs of callers without what is the same in all of them: `000000000000:user/ann`. */
+function withoutArnPrefixes(text: string): string {
+  return text.replace(/\barn:[\w-]*:[\w-]*::/g, '');
 }
 
 function splitText({ from, to, action }: AuditEntry): string {

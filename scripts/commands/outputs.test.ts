@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OUTPUT_NAMES } from '../../infra/outputs';
 import { synthesize } from '../../infra/synthesis.fixture';
-import { STACK_OF } from '../deployment/outputs';
+import { STACK_OF } from '../aws/outputs';
 import { outputsCommand } from './outputs';
 import { runCommand } from './testing/run-command';
 
@@ -77,6 +77,14 @@ describe('crossfade outputs --local', () => {
       2,
       `the rehearsal at ${url} has no cloudfront_distribution_id: only AWS does\n`,
     ]);
+  });
+
+  it("prints where the rehearsal's audience goes, which only a rehearsal tells", async () => {
+    await serve((_request, response) => response.end('{"audience_url":"https://192.168.1.5:8443"}'));
+    expect(await outputs('audience_url')).toEqual({ out: 'https://192.168.1.5:8443\n', err: '', status: 0 });
+    const onAws = await runCommand(outputsCommand, ['audience_url'], NOWHERE);
+    expect(onAws).toMatchObject({ status: 2, out: '' });
+    expect(onAws.err).toContain('there is no output "audience_url"');
   });
 
   it.each<[string, RequestListener]>([

@@ -8,11 +8,12 @@ import { UsageError } from '../command-line/context';
  * @throws UsageError naming the flag
  */
 export async function assertPortsFree(host: string, ports: Readonly<Record<string, number>>): Promise<void> {
-  const [[first, firstPort], [second, secondPort]] = Object.entries(ports) as [
-    [string, number],
-    [string, number],
-  ];
-  if (firstPort === secondPort) throw new UsageError(`${first} and ${second} cannot both be ${firstPort}`);
+  const flags = new Map<number, string>();
+  for (const [flag, port] of Object.entries(ports)) {
+    const other = flags.get(port);
+    if (other !== undefined) throw new UsageError(`${other} and ${flag} cannot both be ${port}`);
+    flags.set(port, flag);
+  }
   for (const [flag, port] of Object.entries(ports)) {
     const server = net.createServer().listen(port, host);
     try {
@@ -27,9 +28,17 @@ export async function assertPortsFree(host: string, ports: Readonly<Record<strin
 
 /** The one-line error for a port that cannot be listened on; `undefined` for any other error. */
 export function portInUse(error: unknown, flag = '--port or --aws-port'): UsageError | undefined {
-  const { code, port } = (error instanceof Error ? error : {}) as { code?: string; port?: number };
+  const { code, port, address } = (error instanceof Error ? error : {}) as ListenError;
   if (code === 'EADDRINUSE') return new UsageError(`port ${port} is in use: choose another one with ${flag}`);
   if (code === 'EACCES')
     return new UsageError(`port ${port} needs privileges: choose one above 1023 with ${flag}`);
+  if (code === 'EADDRNOTAVAIL')
+    return new UsageError(`this machine does not listen on ${address}: choose another one with --lan`);
   return undefined;
+}
+
+interface ListenError {
+  readonly code?: string;
+  readonly port?: number;
+  readonly address?: string;
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { CommandContext } from '../command-line/context';
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 
 /** What a short program answered. */
 export interface Captured {

@@ -9,14 +9,14 @@ import type { EcsServices } from './ecs-services';
 import { IncompleteError } from './failure';
 import type { ImageBuilder } from './image';
 import type { Revision } from './image-tag';
-import { outputsOf, type Outputs } from './outputs';
+import { outputsOf, type Outputs } from '../aws/outputs';
 import type { PageTarget, UploadPage } from './page-upload';
 import type { Progress } from './progress';
 import type { ImageRegistry } from './registry';
 import { inOrder, type Stack } from './stack-order';
 import { applyStack, stackStep } from './stack-steps';
 import type { Terraform } from './terraform';
-import type { StackState } from './terraform-state';
+import type { StackState } from '../aws/terraform-state';
 
 /** What a deployment is done with. */
 export interface DeployParts {

@@ -2,8 +2,7 @@ import type { Deployment as EcsDeployment, ECSClient, Service } from '@aws-sdk/c
 import type { ElasticLoadBalancingV2Client, TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { ResourceNames } from '../../infra/outputs';
-import type { AwsClientConfig } from '../rollout/aws';
-import { withClient } from './aws-client';
+import { withClient, type AwsClientConfig } from '../aws/aws-client';
 import type { ColourSnapshot, TargetGroupHealth } from './colour-health';
 
 /** The services of a deployment, as ECS and the load balancer describe them. */

@@ -1,4 +1,4 @@
-import { awsClientConfig, withClient } from './aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Deployment } from './deployment';
 import { ownedNames, type Leftover } from './leftovers';
 

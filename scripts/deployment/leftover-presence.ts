@@ -1,4 +1,4 @@
-import { awsClientConfig, withClient } from './aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Presence } from './leftovers';
 
 const LB_GONE = /^(LoadBalancer|TargetGroup|Listener|Rule)NotFound/;

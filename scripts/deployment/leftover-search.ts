@@ -1,4 +1,4 @@
-import { awsClientConfig } from './aws-client';
+import { awsClientConfig } from '../aws/aws-client';
 import type { Deployment } from './deployment';
 import { presenceOf } from './leftover-presence';
 import { searchByName } from './leftover-names';

@@ -1,8 +1,8 @@
 import { InvalidWeightsError, parseWeightsParameter } from '../../app/contract/weights';
 import { UsageError } from '../command-line/context';
-import { awsClientConfig, withClient } from './aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import { explainedForAws, type Deployment } from './deployment';
-import type { Outputs } from './outputs';
+import type { Outputs } from '../aws/outputs';
 
 /**
  * The split as the parameter has it now.

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 
 /* Why a program failed is at the end, and what it printed may be very long. */
 const MOST_LOG_BYTES = 256 * 1024;

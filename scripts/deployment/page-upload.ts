@@ -1,6 +1,6 @@
 import { buildWeb } from '../build-app';
 import { createWorkspace } from '../workspace';
-import { awsClientConfig, withClient } from './aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Deployment } from './deployment';
 import { readPage, type PageFile } from './page';
 

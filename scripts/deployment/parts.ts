@@ -3,7 +3,7 @@ import { UsageError, type CommandContext } from '../command-line/context';
 import { createWorkspace, type Workspace } from '../workspace';
 import { findTerraform } from '../doctor/terraform-check';
 import { systemClock } from '../rollout/system-clock';
-import { awsClientConfig } from './aws-client';
+import { awsClientConfig } from '../aws/aws-client';
 import { explainedForAws, type Deployment } from './deployment';
 import type { DeployParts } from './deploy';
 import { createEcsServices } from './ecs-services';
@@ -16,7 +16,7 @@ import { createProgress } from './progress';
 import { createImageRegistry } from './registry';
 import { outputDirectory, synthesizeStacks } from './synthesis';
 import { createTerraform, InterruptedError } from './terraform';
-import { readStates } from './terraform-state';
+import { readStates } from '../aws/terraform-state';
 
 /** What commands that change a deployment have in common. */
 export type CommonParts = Omit<DeployParts, 'confirm' | 'examine'>;

@@ -1,6 +1,6 @@
 import { STACKS } from '../../infra/outputs';
 import type { States } from './deploy';
-import type { StackState } from './terraform-state';
+import type { StackState } from '../aws/terraform-state';
 
 type Resource = StackState['resources'][number];
 

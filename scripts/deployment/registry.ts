@@ -1,5 +1,5 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { awsClientConfig, withClient } from './aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Deployment } from './deployment';
 
 /** How to push to the registry, for twelve hours. */

@@ -4,7 +4,7 @@ import type { RolloutState } from '../rollout/state';
 import { awaitHealth } from './await-health';
 import { check, expectedTasks, pageTarget, pushImage, type DeployParts } from './deploy';
 import { defaultTag } from './image-tag';
-import { outputsOf } from './outputs';
+import { outputsOf } from '../aws/outputs';
 import { beyondColour, countChanges } from './planned-changes';
 import { chooseColour } from './release-choice';
 import type { Stack } from './stack-order';

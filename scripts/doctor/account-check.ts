@@ -1,5 +1,5 @@
 import type { Config } from '../../infra/outputs';
-import { awsClientConfig, withClient } from '../deployment/aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import { explainedForAws, NOT_AWS, type Deployment } from '../deployment/deployment';
 import { UsageError, type CommandContext } from '../command-line/context';
 import type { Check } from './check';

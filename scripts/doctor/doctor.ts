@@ -1,6 +1,6 @@
 import { UsageError, type CommandContext } from '../command-line/context';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
-import { readStates } from '../deployment/terraform-state';
+import { readStates } from '../aws/terraform-state';
 import { checkAccount, checkRegion } from './account-check';
 import type { Check } from './check';
 import { findDocker, judgeDocker } from './docker-check';

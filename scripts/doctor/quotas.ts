@@ -1,5 +1,5 @@
 import type { Config } from '../../infra/outputs';
-import { awsClientConfig, withClient } from '../deployment/aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Check } from './check';
 import { judgeQuota, type Quota, type QuotaFacts } from './quota-check';
 

@@ -1,4 +1,4 @@
-import { awsClientConfig, withClient } from '../deployment/aws-client';
+import { awsClientConfig, withClient } from '../aws/aws-client';
 import type { Deployment } from '../deployment/deployment';
 import type { Check } from './check';
 

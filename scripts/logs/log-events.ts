@@ -1,5 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { withClient } from '../deployment/aws-client';
+import { withClient } from '../aws/aws-client';
 import { awsFailure } from '../rollout/aws-failure';
 import { clientConfig, type Target } from '../rollout/connection';
 

@@ -1,5 +1,5 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -21,6 +21,8 @@ import { synthesizedSystem } from './testing/synthesized-system';
 jest.setTimeout(60_000);
 
 const HOST = '127.0.0.1';
+/* Another address of this machine, where all of 127.0.0.0/8 is. */
+const OTHER_HOST = process.platform === 'linux' ? '127.0.0.2' : HOST;
 const AHEAD_MS = 3_600_000;
 const { services, weightsParameter, logGroups } = resourceNames({ project: 'chatapp', environment: 'dev' });
 
@@ -54,6 +56,7 @@ beforeAll(async () => {
     weightsParameter,
     loadBalancerPort: await freePort(),
     awsPort: await freePort(),
+    audience: { host: OTHER_HOST, port: 0 },
     onEvent: (event) => events.push(event),
     onLog: () => undefined,
     onError: () => undefined,
@@ -137,6 +140,34 @@ describe('a rehearsal', () => {
     expect(tasksOf('blue')).toHaveLength(2);
     expect(tasksOf('green')).toHaveLength(2);
     expect([...(await answers(40))].sort()).toEqual(['200 blue for v1', '200 green for v2']);
+  });
+
+  it('lets its audience in at an address of their own, pages of that origin included', async () => {
+    const { audienceUrl } = rehearsal;
+    expect(audienceUrl).not.toBe(rehearsal.url);
+    const enterFrom = (origin: string) =>
+      fetch(`${audienceUrl}/api/session`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', origin },
+        body: '{"name":"Anna"}',
+      });
+    expect((await enterFrom(audienceUrl)).status).toBe(201);
+    expect((await enterFrom(rehearsal.url)).status).toBe(403);
+    const outputs = (await (await fetch(`${rehearsal.awsEndpointUrl}/_rehearsal/outputs`)).json()) as object;
+    expect(outputs).toMatchObject({ audience_url: audienceUrl, alb_dns_name: new URL(rehearsal.url).host });
+  });
+
+  it('has tasks that are reached through the load balancer alone, but for this machine', async () => {
+    const [task] = tasksOf('blue');
+    expect((await fetch(`http://${HOST}:${task?.port}/health`)).status).toBe(200);
+    const elsewhere = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4')
+      .map(({ address }) => address);
+    for (const address of new Set([...elsewhere, OTHER_HOST])) {
+      if (address === HOST) continue;
+      await expect(fetch(`http://${address}:${task?.port}/health`)).rejects.toThrow();
+    }
   });
 
   it('has tasks whose clock is ahead', async () => {

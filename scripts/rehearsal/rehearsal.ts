@@ -6,7 +6,11 @@ import type { ServiceView } from './fleet/fleet-view';
 import { madeUpSecrets, WITHOUT_SECRET } from './fleet/task-environment';
 import { collectTaskLogs } from './logs/collect-task-logs';
 import { localOutputs, type LocalAddresses } from './local-outputs';
-import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
+import {
+  createLoadBalancer,
+  type ListenAddress,
+  type RehearsalLoadBalancer,
+} from './load-balancer/load-balancer';
 import { mainListener } from './main-listener';
 import type { System } from './model';
 import { StackReadError } from './stack-reader/stacks';
@@ -25,6 +29,11 @@ export interface RehearsalOptions {
   /** The name of the parameter that has the live split. */
   readonly weightsParameter: string;
   readonly loadBalancerPort: number;
+  /**
+   * A further address of the load balancer, for the audience. `certificate` makes it HTTPS.
+   * @default the audience uses the one that everybody does
+   */
+  readonly audience?: ListenAddress | undefined;
   readonly awsPort: number;
   readonly onEvent: (event: FleetEvent) => void;
   /** Told, a line at a time, what the load balancer sees of its targets. */
@@ -42,6 +51,8 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   /** The load balancer: the page, the API and Socket.IO. */
   readonly url: string;
+  /** The same for the audience: an address that their devices reach, if there is one. */
+  readonly audienceUrl: string;
   readonly awsEndpointUrl: string;
   /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
@@ -84,8 +95,11 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const loadBalancer = createLoadBalancer({ system, log: options.onLog });
     started.add(() => loadBalancer.close());
     const served = await loadBalancer.listen(listener.arn, { host, port: options.loadBalancerPort });
+    const url = `http://${host}:${served.port}`;
+    const audienceUrl = await listenForAudience(loadBalancer, listener.arn, options.audience);
     const addresses: LocalAddresses = {
       loadBalancer: `${host}:${served.port}`,
+      audienceUrl: audienceUrl ?? url,
       redis: addressOf(redis.url),
       weightsParameter: options.weightsParameter,
     };
@@ -122,7 +136,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     fleet.start();
 
     return {
-      url: `http://${addresses.loadBalancer}`,
+      url,
+      audienceUrl: addresses.audienceUrl,
       awsEndpointUrl,
       ready: async (signal) => {
         while (!allHealthy(fleet.services(), loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });
@@ -136,6 +151,17 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     await started.dispose();
     throw error;
   }
+}
+
+/** Answers the address for the audience, as a URL without a slash at its end. */
+async function listenForAudience(
+  loadBalancer: RehearsalLoadBalancer,
+  listenerArn: string,
+  address: ListenAddress | undefined,
+): Promise<string | undefined> {
+  if (address === undefined) return undefined;
+  const { port } = await loadBalancer.listen(listenerArn, address);
+  return new URL(`${address.certificate ? 'https' : 'http'}://${address.host}:${port}`).origin;
 }
 
 function withTasks(system: System, tasksPerService: number | undefined): System {

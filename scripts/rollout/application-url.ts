@@ -1,9 +1,9 @@
 import type { Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { resourceNames, type Config } from '../../infra/outputs';
 import { UsageError } from '../command-line/context';
-import { outputsOf } from '../deployment/outputs';
-import { readRehearsalOutputs } from '../deployment/rehearsal-outputs';
-import { readStates } from '../deployment/terraform-state';
+import { outputsOf } from '../aws/outputs';
+import { readRehearsalOutputs } from './rehearsal-outputs';
+import { readStates } from '../aws/terraform-state';
 import { PROJECT_ROOT } from '../project-root';
 import { awsFailure } from './aws-failure';
 import { clientConfig, type Target } from './connection';
@@ -52,10 +52,7 @@ async function rehearsalUrl(
 }
 
 async function cloudFrontDomain(config: Config, signal: AbortSignal): Promise<string> {
-  const states = await readStates(
-    { config, names: resourceNames(config), projectRoot: PROJECT_ROOT },
-    signal,
-  );
+  const states = await readStates({ config, projectRoot: PROJECT_ROOT }, signal);
   const { cloudfront_domain_name: domain } = outputsOf(states);
   if (domain !== undefined) return domain;
   throw new UsageError(

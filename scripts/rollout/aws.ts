@@ -1,23 +1,14 @@
-import type {
-  ElasticLoadBalancingV2Client,
-  ElasticLoadBalancingV2ClientConfig,
-  Listener,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ElasticLoadBalancingV2Client, Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import type { Weights } from '../../app/contract/weights';
 import type { ResourceNames } from '../../infra/outputs';
+import type { AwsClientConfig } from '../aws/aws-client';
 import { StrangeAnswerError } from './aws-failure';
 import type { AwsSdk } from './aws-sdk';
 import type { TrafficRouter } from './router';
 import { readConfigured, type LiveSplit, type LiveTraffic } from './state';
 import { findSplits, modification, type ColourOf, type ListenerRules } from './weighted-actions';
-
-/** What both clients take: region, endpoint, credentials. */
-export type AwsClientConfig = Pick<
-  ElasticLoadBalancingV2ClientConfig,
-  'region' | 'endpoint' | 'credentials' | 'maxAttempts' | 'requestHandler'
->;
 
 /**
  * The traffic of one deployment, through the AWS SDK.

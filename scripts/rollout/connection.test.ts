@@ -1,13 +1,11 @@
-import { z } from 'zod';
 import { clientConfig } from './connection';
 
 const deployment = { project: 'chatapp', environment: 'dev', region: 'eu-central-1' };
-const timeouts = z.object({ connectionTimeout: z.number(), requestTimeout: z.number() });
 
 /** Until a command gives up on an address that takes connections and never answers. */
 function patienceMs(endpoint: string | undefined): number {
   const { requestHandler, maxAttempts = 3 } = clientConfig({ endpoint, deployment });
-  return timeouts.parse(requestHandler).requestTimeout * Number(maxAttempts);
+  return (requestHandler?.requestTimeout ?? 0) * maxAttempts;
 }
 
 it('a rehearsal that does not answer is given up within 10 s, AWS on a bad line only later', () => {

@@ -6,8 +6,9 @@ import {
   type Config,
   type Deployment,
 } from '../../infra/outputs';
-import { createAwsRouter, type AwsClientConfig } from './aws';
+import type { AwsClientConfig } from '../aws/aws-client';
 import { PROJECT_ROOT } from '../project-root';
+import { createAwsRouter } from './aws';
 import { awsFailure } from './aws-failure';
 import { loadAwsSdk } from './aws-sdk';
 import type { TrafficRouter } from './router';

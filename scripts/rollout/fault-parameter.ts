@@ -1,5 +1,5 @@
 import { resourceNames } from '../../infra/outputs';
-import { withClient } from '../deployment/aws-client';
+import { withClient } from '../aws/aws-client';
 import { awsFailure } from './aws-failure';
 import { clientConfig, type Target } from './connection';
 

@@ -24,8 +24,8 @@ export function chatRoutes({ rooms, pages, messages }: ChatRoutesConfig): Router
     response.json({ rooms: await rooms.list() });
   });
   router.post('/api/rooms', async (request, response) => {
-    const { name } = parsePayload(createRoomSchema, request.body);
-    response.status(201).json(await rooms.create(name));
+    const { name, listed } = parsePayload(createRoomSchema, request.body);
+    response.status(201).json(await rooms.create(name, listed));
   });
   router.get('/api/rooms/:roomId/messages', async (request, response) => {
     const roomId = parsePayload(roomIdSchema, request.params.roomId);

@@ -15,6 +15,7 @@ const BATCH_KEYS = 100;
 const MOST_ROOMS = 1_000;
 
 const roomSchema = z.object({ roomId: z.string(), name: z.string(), createdAt: z.number() });
+const listedSchema = z.object({ listed: z.boolean().default(true) });
 const headSchema = z.object({ roomId: z.string(), head: z.number().default(0) });
 
 /** A room, and the timestamp of its newest message (0 while it has none). */
@@ -34,7 +35,7 @@ export class RoomRepository {
     return Item && { room: roomSchema.parse(Item), head: headSchema.parse(Item).head };
   }
 
-  /** All rooms (the first thousand that come), in no particular order. */
+  /** The rooms that are listed (the first thousand that come), in no particular order. */
   async list(): Promise<Room[]> {
     const rooms: Room[] = [];
     let start: ScanCommandInput['ExclusiveStartKey'];
@@ -45,17 +46,18 @@ export class RoomRepository {
         ExclusiveStartKey: start,
       };
       const page = await this.dynamoDb.request((client) => client.send(new ScanCommand(input)));
-      rooms.push(...z.array(roomSchema).parse(page.Items ?? []));
+      const listed = (page.Items ?? []).filter((item) => listedSchema.parse(item).listed);
+      rooms.push(...z.array(roomSchema).parse(listed));
       start = page.LastEvaluatedKey;
     } while (start && rooms.length < MOST_ROOMS);
     return rooms.slice(0, MOST_ROOMS);
   }
 
   /** Whether the room was created: not when its id is taken. */
-  async create(room: Room): Promise<boolean> {
+  async create(room: Room, listed: boolean): Promise<boolean> {
     const put = new PutCommand({
       TableName: this.#table,
-      Item: { ...room },
+      Item: { ...room, ...(!listed && { listed }) },
       ConditionExpression: 'attribute_not_exists(roomId)',
     });
     try {

@@ -25,8 +25,12 @@ describe('the id of a new room', () => {
 
   it('has a suffix when the slug is taken or empty', async () => {
     const rooms = roomsWith(['general', 'general-s1']);
-    expect(await rooms.create('General')).toEqual({ roomId: 'general-s2', name: 'General', createdAt: 1 });
-    expect(await rooms.create('수다방')).toMatchObject({ roomId: 'room-s3', name: '수다방' });
-    expect(await rooms.create('News')).toMatchObject({ roomId: 'news' });
+    expect(await rooms.create('General', true)).toEqual({
+      roomId: 'general-s2',
+      name: 'General',
+      createdAt: 1,
+    });
+    expect(await rooms.create('수다방', true)).toMatchObject({ roomId: 'room-s3', name: '수다방' });
+    expect(await rooms.create('News', false)).toMatchObject({ roomId: 'news' });
   });
 });

@@ -21,10 +21,10 @@ export class Rooms {
 
   /** Makes sure that there is a lobby, whichever instance is first. */
   async ensureLobby(): Promise<void> {
-    await this.config.repository.create({ ...LOBBY, createdAt: this.config.now() });
+    await this.config.repository.create({ ...LOBBY, createdAt: this.config.now() }, true);
   }
 
-  /** Oldest first. */
+  /** Those that are listed, oldest first. */
   async list(): Promise<Room[]> {
     const rooms = await this.config.repository.list();
     return rooms.sort((a, b) => a.createdAt - b.createdAt || (a.roomId < b.roomId ? -1 : 1));
@@ -32,14 +32,15 @@ export class Rooms {
 
   /**
    * Creates a room whose id is the slug of its name, with a random suffix where that is taken.
+   * @param listed whether `list` shows it
    * @throws RequestError `unavailable` when no free id was found
    */
-  async create(name: string): Promise<Room> {
+  async create(name: string, listed: boolean): Promise<Room> {
     const slug = slugOf(name);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const roomId = attempt === 0 && slug !== '' ? slug : `${slug || 'room'}-${this.config.suffix()}`;
       const room: Room = { roomId, name, createdAt: this.config.now() };
-      if (await this.config.repository.create(room)) return room;
+      if (await this.config.repository.create(room, listed)) return room;
     }
     throw new RequestError('unavailable', 'no free id was found for the room; try again');
   }

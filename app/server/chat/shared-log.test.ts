@@ -22,7 +22,7 @@ let dynamoDb: DynamoDb;
 beforeEach(async () => {
   store = await startTestStore(await startDynamoDb({ tables: TEST_TABLES }));
   dynamoDb = store.connect();
-  await new RoomRepository(dynamoDb).create({ roomId, name: 'Lobby', createdAt: 1 });
+  await new RoomRepository(dynamoDb).create({ roomId, name: 'Lobby', createdAt: 1 }, true);
 });
 afterEach(async () => {
   dynamoDb.close();

@@ -70,6 +70,12 @@ describe('the configuration', () => {
     });
   });
 
+  it('listens on all addresses unless told', () => {
+    expect(loadConfig(good)).not.toHaveProperty('host');
+    expect(loadConfig({ ...good, HOST: '127.0.0.1' })).toMatchObject({ host: '127.0.0.1' });
+    expect(loadConfig({ ...good, HOST: '::1' })).toMatchObject({ host: '::1' });
+  });
+
   it('names everything that is missing at once', () => {
     expect(() => loadConfig({})).toThrow(InvalidEnvironmentError);
     const keys = Object.keys(good).filter((key) => !['REDIS_AUTH_TOKEN', 'PUBLIC_ORIGINS'].includes(key));
@@ -81,6 +87,8 @@ describe('the configuration', () => {
     ['PORT', '0'],
     ['PORT', '65536'],
     ['PORT', '80a'],
+    ['HOST', 'localhost'],
+    ['HOST', ''],
     ['APP_VERSION', ''],
     ['AWS_REGION', 'seoul'],
     ['TABLE_PREFIX', 'a b'],

@@ -7,6 +7,8 @@ export interface Config {
   readonly colour: Colour;
   readonly version: string;
   readonly port: number;
+  /** The address of the machine to listen on; without it all of them. */
+  readonly host?: string;
   readonly region: string;
   /** A table's name is this, followed by one of the contract's `TABLES`. */
   readonly tablePrefix: string;
@@ -96,6 +98,7 @@ const environmentSchema = z.object({
     .refine((rate) => rate >= 10 && rate <= 10_000, 'must be from 10 to 10000')
     .default(300),
   FAULT_PARAMETER: parameterName.optional(),
+  HOST: z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address of the machine' }).optional(),
 } satisfies Record<EnvironmentKey, z.ZodType>);
 
 /**
@@ -112,7 +115,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     throw new InvalidEnvironmentError(`the environment is not usable: ${problems.join('; ')}`);
   }
   const values = result.data;
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint, FAULT_PARAMETER: faultParameter } = values;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint, FAULT_PARAMETER: faultParameter, HOST: host } = values;
   return {
     colour: values.COLOUR,
     version: values.APP_VERSION,
@@ -128,6 +131,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     logLevel: values.LOG_LEVEL,
     handoverSharePerSecond: values.HANDOVER_SHARE_PER_SECOND,
     connectionsPerSecond: values.CONNECTIONS_PER_SECOND,
+    ...(host !== undefined && { host }),
     ...(faultParameter !== undefined && { faultParameter }),
     ...(tracesEndpoint !== undefined && { tracesEndpoint }),
   };

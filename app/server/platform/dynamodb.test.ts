@@ -71,7 +71,7 @@ it('a failed condition is passed on as it is', async () => {
     )
     .catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(ConditionalCheckFailedException);
-  expect(await new RoomRepository(dynamoDb).create(ROOM)).toBe(false);
+  expect(await new RoomRepository(dynamoDb).create(ROOM, true)).toBe(false);
   dynamoDb.close();
 });
 

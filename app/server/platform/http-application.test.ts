@@ -37,6 +37,12 @@ describe('an instance', () => {
     expect(await json(whoAmI)).toEqual({ colour: 'blue', version: '1.0.0', instanceId: 'blue-0' });
   });
 
+  it('tells its colour in every answer, errors too', async () => {
+    for (const path of ['/whoami', '/health', '/api/rooms/../nowhere', '/nowhere']) {
+      expect((await get(path, {})).headers.get('x-crossfade-colour')).toBe('blue');
+    }
+  });
+
   it('confines its pages', async () => {
     const { headers } = await get('/whoami', {});
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
@@ -90,6 +96,27 @@ describe('rooms', () => {
     const { rooms } = (await json(await get('/api/rooms'))) as { rooms: { roomId: string }[] };
     expect(rooms).toContainEqual(room);
     expect(rooms.filter(({ roomId }) => roomId === 'lobby')).toHaveLength(1);
+  });
+
+  it('that are not to be listed are not, and whoever knows them may enter', async () => {
+    const create = (url: string, listed: unknown) =>
+      post(`${url}/api/rooms`, { name: 'Aside', listed }, authorization);
+    const { roomId } = (await json(await create(deployment.blue.url, false))) as { roomId: string };
+    const listed = (await json(await create(deployment.green.url, true))) as { roomId: string };
+    for (const { url } of [deployment.blue, deployment.green]) {
+      const response = await fetch(`${url}/api/rooms`, { headers: authorization });
+      const { rooms } = (await json(response)) as { rooms: { roomId: string }[] };
+      const ids = rooms.map((room) => room.roomId);
+      expect(ids).toContain(listed.roomId);
+      expect(ids).not.toContain(roomId);
+    }
+    expect(await (await joined(deployment.green.url)).emitWithAck('join-room', { roomId })).toMatchObject({
+      ok: true,
+      room: { roomId, name: 'Aside' },
+    });
+    for (const nonsense of ['no', 0, null, {}]) {
+      expect((await create(deployment.blue.url, nonsense)).status).toBe(400);
+    }
   });
 
   it('can be read in pages, and by user', async () => {

@@ -2,7 +2,7 @@ import { COLOURS, type Colour } from '../../../app/contract/colour';
 import type { Config, ResourceNames } from '../../../infra/outputs';
 import { UsageError, type CommandContext } from '../../command-line/context';
 import { configuredDeployment, type Deployment } from '../../deployment/deployment';
-import { withClient } from '../../deployment/aws-client';
+import { withClient } from '../../aws/aws-client';
 import type { ColourSnapshot } from '../../deployment/colour-health';
 import { createEcsServices } from '../../deployment/ecs-services';
 import { createImageRegistry } from '../../deployment/registry';

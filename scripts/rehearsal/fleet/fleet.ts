@@ -1,7 +1,7 @@
 import type { ServiceModel, System } from '../model';
 import type { FleetEvent } from './fleet-events';
 import { FleetService } from './fleet-service';
-import type { StopCause } from './fleet-task';
+import { TARGET_HOST, type StopCause } from './fleet-task';
 import type { FleetView, ServiceChange, ServiceView, TaskView } from './fleet-view';
 import type { TargetRegistry } from './target-registry';
 import { TaskDefinitions } from './task-definitions';
@@ -14,7 +14,7 @@ export interface FleetOptions {
   readonly loadBalancer: TargetRegistry;
   /** The bundle directory of an image tag; undefined when there is no such image. */
   readonly image: (tag: string) => string | undefined;
-  readonly replacements: Omit<Replacements, 'port'>;
+  readonly replacements: Omit<Replacements, 'port' | 'host'>;
   /** Further variables of a service's tasks, above all others. Asked at each start of a task. @default none */
   readonly extraEnvironment?: (service: string) => Readonly<Record<string, string>>;
   readonly onEvent: (event: FleetEvent) => void;
@@ -109,7 +109,7 @@ export class Fleet implements FleetView {
       container,
       directory: image(container.image.split(':').at(-1) ?? ''),
       environment: (port: number) => ({
-        ...taskEnvironment(container, { ...replacements, port }),
+        ...taskEnvironment(container, { ...replacements, host: TARGET_HOST, port }),
         ...extraEnvironment?.(service.name),
       }),
     };

@@ -6,6 +6,8 @@ export interface Replacements {
   /** Where AWS's APIs are: the SDK reads `AWS_ENDPOINT_URL` by itself. */
   readonly awsEndpoint: string;
   readonly redisUrl: string;
+  /** Of this machine alone: nobody else in its network is to reach a task. */
+  readonly host: string;
   /** The tasks of a rehearsal share one network address, so each needs a port of its own. */
   readonly port: number;
   /** The value of the secret with an ARN. */
@@ -17,7 +19,7 @@ export const REPLACED = [
   'AWS_ENDPOINT_URL: the rehearsal serves the AWS APIs (credentials are made up)',
   'REDIS_URL, REDIS_AUTH_TOKEN: a local Redis without TLS and password',
   'SESSION_SECRET, PRESENTER_TOKEN: made up for this run',
-  'PORT: a free port a task',
+  'PORT, HOST: a free port of this machine alone for each task',
 ] as const;
 
 /** Variables whose secret has no value: the local Redis has no password. */
@@ -36,6 +38,7 @@ export function taskEnvironment(
     ...container.environment,
     ...(Object.fromEntries(secrets) as Record<string, string>),
     PORT: String(replacements.port),
+    HOST: replacements.host,
     REDIS_URL: replacements.redisUrl,
     REDIS_AUTH_TOKEN: '',
     AWS_ENDPOINT_URL: replacements.awsEndpoint,

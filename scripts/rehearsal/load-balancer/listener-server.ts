@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { KeyAndCertificate } from '../certificate/self-made-certificate';
 import type { ListenerModel, RuleModel } from '../model';
 import { headersForTarget } from './forwarded-headers';
 import { type ForwardConfig, forwardRequest } from './forwarding';
@@ -14,6 +17,8 @@ export interface ListenerServerConfig {
   readonly rulesByPriority: readonly RuleModel[];
   readonly routing: RoutingConfig;
   readonly webSockets: WebSocketForwarder;
+  /** Serves HTTPS with it; without it plain HTTP. */
+  readonly certificate: KeyAndCertificate | undefined;
   /** The load balancer's. */
   readonly dnsName: string;
   readonly idleTimeoutMs: number;
@@ -28,8 +33,8 @@ const MAX_HEADER_BYTES = 64 * 1024;
  * throws.
  */
 export function createListenerServer(config: ListenerServerConfig): Server {
-  const { idleTimeoutMs } = config;
-  const server = createServer({
+  const { idleTimeoutMs, certificate } = config;
+  const settings = {
     maxHeaderSize: MAX_HEADER_BYTES,
     keepAliveTimeout: idleTimeoutMs,
     // The idle timeout is the only limit: a long upload is fine while it moves.
@@ -37,13 +42,19 @@ export function createListenerServer(config: ListenerServerConfig): Server {
     headersTimeout: idleTimeoutMs,
     requireHostHeader: false,
     noDelay: true,
-  });
+  };
+  const server: Server =
+    certificate === undefined
+      ? createServer(settings)
+      : createTlsServer({ ...settings, ...certificate, handshakeTimeout: idleTimeoutMs });
   server.timeout = idleTimeoutMs;
   const pending = new WeakMap<Duplex, ServerResponse>();
-  // Every request that waits on a connection listens for its end, and a client may send any number of them.
-  server.on('connection', (socket: Socket) => {
+  const ready = new WeakSet<Duplex>();
+  server.on('connection', () => config.routing.total.history.count('NewConnectionCount'));
+  server.on(certificate === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    ready.add(socket);
+    // Every request that waits on a connection listens for its end, and a client may send any number of them.
     socket.setMaxListeners(0);
-    config.routing.total.history.count('NewConnectionCount');
   });
   server.on('request', (request, response) => {
     pending.set(request.socket, response);
@@ -53,6 +64,11 @@ export function createListenerServer(config: ListenerServerConfig): Server {
   server.on('upgrade', (request, _socket, head) => handleUpgrade(config, request, head));
   server.on('connect', (_request, socket) => refuse(config, socket, 400));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!ready.has(socket)) {
+      // TLS itself has failed: no answer could be read.
+      socket.destroy();
+      return;
+    }
     const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
     const response = pending.get(socket);
     const responding = response !== undefined && !response.writableFinished;
@@ -115,7 +131,8 @@ function answer(config: ListenerServerConfig, request: IncomingMessage, answerin
   }
   // What the client came by, whatever the listener is for: with "https" tasks would set cookies that it never sends
   // back.
-  const address = { protocol: 'HTTP' as const, port: request.socket.localPort ?? listener.port };
+  const protocol = request.socket instanceof TLSSocket ? ('HTTPS' as const) : ('HTTP' as const);
+  const address = { protocol, port: request.socket.localPort ?? listener.port };
   const decision = route(routing, listener, rulesByPriority, parsed);
   switch (decision.type) {
     case 'fixed-response':

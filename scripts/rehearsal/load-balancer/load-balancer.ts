@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeyAndCertificate } from '../certificate/self-made-certificate';
 import type { System } from '../model';
 import { type LoadBalancerFigures, TrafficCounter } from './figures';
 import { createListenerServer } from './listener-server';
@@ -23,6 +24,14 @@ export interface LoadBalancerOptions {
   readonly connectTimeoutMs?: number;
 }
 
+/** Where a listener is served. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** As PEM. @default no TLS */
+  readonly certificate?: KeyAndCertificate | undefined;
+}
+
 /**
  * An Application Load Balancer for one machine: the listeners, rules and target groups of a system, with the behaviour
  * that AWS documents for them.
@@ -30,15 +39,13 @@ export interface LoadBalancerOptions {
  */
 export interface RehearsalLoadBalancer {
   /**
-   * Serves a listener of the system on an address of this machine; port 0 takes a free one. One for HTTPS is served
-   * without TLS: there is no certificate for its name.
+   * Serves a listener of the system on an address of this machine; port 0 takes a free one. It may be called again for
+   * further addresses. What the listener's own protocol is does not matter: it is served with TLS where there is a
+   * certificate for the address, and without one elsewhere.
    * @throws what `net.Server` does for an address that cannot be had, such as EADDRINUSE
    * @throws Error for a listener that the system does not have
    */
-  listen(
-    listenerArn: string,
-    address: { readonly host: string; readonly port: number },
-  ): Promise<{ readonly port: number }>;
+  listen(listenerArn: string, address: ListenAddress): Promise<{ readonly port: number }>;
   /**
    * Starts to check the target and, once it is healthy, to send requests to it. Does nothing when it is registered
    * already.
@@ -120,7 +127,7 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       history?.gauge('UnHealthyHostCount', count('unhealthy'));
     }
   };
-  const serverFor = (listenerArn: string) => {
+  const serverFor = (listenerArn: string, certificate: KeyAndCertificate | undefined) => {
     const listener = system.listeners.find(({ arn }) => arn === listenerArn);
     const loadBalancer = system.loadBalancers.find(({ arn }) => arn === listener?.loadBalancerArn);
     if (listener === undefined || loadBalancer === undefined) {
@@ -131,6 +138,7 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
       rulesByPriority: rulesOf(listenerArn, system.rules),
       routing: { targetGroups, counters, total, random, now },
       webSockets,
+      certificate,
       dnsName: loadBalancer.dnsName,
       idleTimeoutMs: loadBalancer.idleTimeoutSeconds * 1000,
       connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -138,8 +146,9 @@ export function createLoadBalancer(options: LoadBalancerOptions): RehearsalLoadB
   };
 
   return {
-    async listen(listenerArn, address) {
-      const listener = new ServedListener(() => serverFor(listenerArn), address);
+    async listen(listenerArn, { host, port: wanted, certificate }) {
+      const create = () => serverFor(listenerArn, certificate);
+      const listener = new ServedListener(create, { host, port: wanted });
       const port = await listener.open();
       served.push(listener);
       return { port };

@@ -1,10 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { stateLocation, STACKS, type StackName, type StateLocation } from '../../infra/outputs';
+import { stateLocation, STACKS, type Config, type StackName, type StateLocation } from '../../infra/outputs';
 import { UsageError } from '../command-line/context';
 import { awsClientConfig, withClient } from './aws-client';
-import type { Deployment } from './deployment';
-import { errorCode } from './error-code';
+import { errorCode } from '../error-code';
 
 const stateSchema = z.object({
   version: z.literal(4),
@@ -27,6 +26,13 @@ export interface StackState {
   readonly resources: readonly { readonly type: string; readonly attributes: Attributes }[];
 }
 type Attributes = Readonly<Record<string, unknown>>;
+
+/** Whose states are meant. */
+export interface StateOwner {
+  readonly config: Config;
+  /** The folder of cdktf.json and of local states. */
+  readonly projectRoot: string;
+}
 
 /**
  * Reads a state in Terraform's format of version 4.
@@ -60,7 +66,7 @@ export function parseState(text: string, where: string): StackState {
  * @throws UsageError for a state or a bucket that cannot be read
  */
 export async function readStates(
-  { config, projectRoot }: Deployment,
+  { config, projectRoot }: StateOwner,
   signal?: AbortSignal,
 ): Promise<Partial<Record<StackName, StackState>>> {
   const states = await Promise.all(
@@ -81,7 +87,7 @@ export async function readStates(
  * emptied state in a bucket stays: the team's bucket keeps its versions anyway.
  */
 export async function removeEmptiedState(
-  { config, projectRoot }: Deployment,
+  { config, projectRoot }: StateOwner,
   stack: StackName,
 ): Promise<void> {
   const location = stateLocation(config, stack, projectRoot);

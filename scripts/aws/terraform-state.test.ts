@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { configuredDeployment, type Deployment } from './deployment';
+import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { parseState, readStates, removeEmptiedState } from './terraform-state';
 
 const resource = (mode: string, type: string, attributes: object) => ({

@@ -4,17 +4,23 @@ import type { Config } from '../../infra/outputs';
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
 
-/** Settings of the SDK's clients: where, and how patient. Credentials are those of the shell. */
+/** Settings of the SDK's clients: where, and how patient. */
 export interface AwsClientConfig {
   readonly region: string;
-  readonly maxAttempts: number;
-  readonly requestHandler: {
+  /** @default AWS's own */
+  readonly endpoint?: string;
+  /** @default those of the shell */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts?: number;
+  /** In milliseconds. */
+  readonly requestHandler?: {
     readonly connectionTimeout: number;
     readonly requestTimeout: number;
     readonly throwOnRequestTimeout: boolean;
   };
 }
 
+/** Settings for AWS itself, which is asked again when it does not answer. */
 export function awsClientConfig({ region }: Pick<Config, 'region'>): AwsClientConfig {
   return {
     region,
