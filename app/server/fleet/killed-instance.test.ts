@@ -112,7 +112,7 @@ it('what a killed instance knew of itself is gone soon: its users, its place in 
 
 it('a killed instance is silent to presenters: what it told last stays, and how long ago it was grows', async () => {
   const url = await startProcess();
-  const dead = instances().find(({ version }) => version === '2.0.0')?.instanceId;
+  const dead = instances().find(({ version }) => version === '2.0.0')?.instanceId ?? '';
   const { told } = await present(deployment.blue.url, {
     v: 1,
     presenterToken: configOf('blue').presenterToken,
@@ -124,7 +124,8 @@ it('a killed instance is silent to presenters: what it told last stays, and how 
   await until(() => (killed()?.silentMs ?? 0) > SILENT_AFTER_MS);
   expect(killed()).toMatchObject({ colour: 'green', connections: 2, ended: false, alone: false });
   expect(told.at(-1)?.complete).toBe(true);
-});
+  await until(async () => (await recordsBy())[dead] === undefined);
+}, 60_000);
 
 it('an instance that was taken for dead although it lives records its connections again', async () => {
   for (let user = 0; user < 3; user += 1) await joined(deployment.blue.url);
