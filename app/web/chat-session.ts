@@ -29,9 +29,8 @@ export class ChatSession {
   readonly reading: Reading;
   readonly directory: RoomDirectory;
   readonly typists = new Typists(systemClock);
-  /** What is half written, by room. */
-  readonly drafts = new Map<string, string>();
   readonly #rooms = new Map<string, ReadSource<RoomSnapshot | undefined>>();
+  readonly #drafts = new Map<string, string>();
   readonly #marks: ReadMarks;
 
   constructor({ url, session, roomId }: ChatSessionConfig) {
@@ -92,6 +91,13 @@ export class ChatSession {
   hasVisited(roomId: string): boolean {
     return this.#marks.get(roomId) !== undefined;
   }
+
+  /** What is half written in a room. */
+  readonly draft = (roomId: string): string => this.#drafts.get(roomId) ?? '';
+
+  readonly keepDraft = (roomId: string, text: string): void => {
+    this.#drafts.set(roomId, text);
+  };
 
   #listen(): void {
     this.client.on('message', ({ message }) => {

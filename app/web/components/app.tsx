@@ -42,20 +42,19 @@ interface ChatProps {
 }
 
 function Chat({ session, end }: ChatProps) {
-  const [chat, setChat] = useState<ChatSession>();
-  useEffect(() => {
+  const [chat] = useState(() => {
     const roomId = roomOfAddress(location) ?? DEFAULT_ROOM;
-    const made = new ChatSession({ url: location.origin, session, roomId });
-    const stop = follow(made, end);
-    made.start();
-    setChat(made);
+    return new ChatSession({ url: location.origin, session, roomId });
+  });
+  useEffect(() => {
+    const stop = follow(chat, end);
+    chat.start();
     return () => {
       stop();
-      made.close();
+      chat.close();
     };
-  }, [session, end]);
+  }, [chat, end]);
   const leave = useCallback(() => end(), [end]);
-  if (!chat) return null;
   return (
     <ChatSessionContext value={chat}>
       <ChatPage openRoom={(roomId) => chat.open(roomId)} leave={leave} />

@@ -3,6 +3,7 @@ import { LIMITS } from '../../contract/limits';
 import { useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import type { RoomActions } from '../hooks/use-room';
+import { hasFinePointer } from '../pointer';
 import { TEXTS } from '../texts';
 import { SendIcon } from './icons';
 
@@ -24,14 +25,14 @@ interface ComposerProps {
 /** The field that messages are written in: Enter sends, Shift and Enter starts a new line. Each room has its own draft. */
 export function Composer({ roomId, send, typing }: ComposerProps) {
   const texts = useTexts(TEXTS);
-  const { drafts } = useChatSession();
-  const [{ of, text }, setDraft] = useState({ of: roomId, text: drafts.get(roomId) ?? '' });
+  const { draft, keepDraft } = useChatSession();
+  const [{ of, text }, setDraft] = useState({ of: roomId, text: draft(roomId) });
   const noticedAt = useRef(-Infinity);
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  if (of !== roomId) setDraft({ of: roomId, text: drafts.get(roomId) ?? '' });
+  if (of !== roomId) setDraft({ of: roomId, text: draft(roomId) });
   const write = (written: string) => {
-    drafts.set(roomId, written);
+    keepDraft(roomId, written);
     setDraft({ of: roomId, text: written });
   };
   const submit = () => {
@@ -68,6 +69,7 @@ export function Composer({ roomId, send, typing }: ComposerProps) {
         enterKeyHint="send"
         autoComplete="off"
         dir="auto"
+        autoFocus={hasFinePointer()}
         value={text}
         onKeyDown={onKeyDown}
         onChange={({ target, timeStamp }) => {

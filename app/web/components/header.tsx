@@ -10,6 +10,7 @@ export function Header({ roomId, leave }: { readonly roomId: string; readonly le
   return (
     <header className="bar">
       {flips > 0 && <span key={flips} className="sweep" aria-hidden="true" />}
+      <h1>Crossfade</h1>
       <ServedBy colour={servedBy?.colour} version={servedBy?.version} />
       <div className="bar-side">
         <Choices />

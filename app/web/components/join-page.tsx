@@ -3,6 +3,7 @@ import { ChatError } from '../../client/chat-error';
 import { LIMITS } from '../../contract/limits';
 import type { Session } from '../../contract/messages';
 import { useTexts } from '../../ui/language';
+import { hasFinePointer } from '../pointer';
 import { problemText, TEXTS } from '../texts';
 import { Choices } from './choices';
 import { Mark } from './icons';
@@ -59,6 +60,7 @@ export function JoinPage({ proposed, refused, join, onJoined }: JoinPageProps) {
             aria-describedby="join-hint"
             value={typed ?? proposed}
             onChange={({ target }) => setTyped(target.value)}
+            autoFocus={hasFinePointer()}
             onFocus={({ target }) => target.select()}
           />
           <button type="submit" className="primary" aria-disabled={joining}>

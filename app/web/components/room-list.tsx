@@ -20,8 +20,7 @@ export function RoomList({ roomId, choose }: RoomListProps) {
   const rooms = useSource(chat.directory);
   const unread = useSource(chat.reading.unread);
   return (
-    <>
-      <nav className="rooms" aria-label={texts.rooms}>
+    <nav className="rooms" aria-label={texts.rooms}>
         <ul>
           {roomsToShow(rooms, (one) => chat.hasVisited(one)).map((room) => {
             const waiting = unread.get(room.roomId) ?? 0;
@@ -40,9 +39,8 @@ export function RoomList({ roomId, choose }: RoomListProps) {
             );
           })}
         </ul>
-      </nav>
       <NewRoom choose={choose} />
-    </>
+    </nav>
   );
 }
 
