@@ -13,12 +13,12 @@ export function timeOfDay(language: Language, ms: number): string {
   return format.format(ms);
 }
 
-/** A day in the viewer's calendar. @param ms @param now milliseconds since 1970 */
+/** A day in the viewer's calendar. @param ms milliseconds since 1970 */
 export function dayName(
   language: Language,
   ms: number,
-  now: number,
   texts: { readonly today: string; readonly yesterday: string },
+  now = Date.now(),
 ): string {
   const day = new Date(ms).toDateString();
   if (day === new Date(now).toDateString()) return texts.today;

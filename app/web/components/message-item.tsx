@@ -28,7 +28,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       data-colour={message?.colour}
       data-state={pending?.state}
     >
-      {row.startsDay && <p className="day">{dayName(language, row.at, Date.now(), texts)}</p>}
+      {row.startsDay && <p className="day">{dayName(language, row.at, texts)}</p>}
       {row.firstUnread && <p className="divider">{texts.newDivider}</p>}
       <Origin {...props} />
       <div className="bubble">
