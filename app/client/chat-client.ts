@@ -33,7 +33,7 @@ export interface ChatClientOptions {
   readonly giveUpMs?: number;
   /** Milliseconds that a handover waits for answers on the connection that it leaves. @default 2000 */
   readonly settleMs?: number;
-  /** Messages kept of each room, beside older ones that were asked for. @default 1000 */
+  /** Messages kept of each room; ten times as many while somebody reads `older` ones. @default 1000 */
   readonly keepMessages?: number;
   /**
    * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent
@@ -185,10 +185,10 @@ export class ChatClient {
     const connection = this.#route(roomId);
     const log = this.#rooms.get(roomId)?.log;
     if (!connection || !log) throw ChatError.disconnected();
-    const { now } = this.#options.clock ?? systemClock;
-    const startedAt = now();
+    const clock = this.#options.clock ?? systemClock;
+    const startedAt = clock.now();
     await connection.request('sync-room', { roomId, since: log.head, limit: 1 });
-    return now() - startedAt;
+    return clock.now() - startedAt;
   }
 
   /**

@@ -65,9 +65,28 @@ test.each([
 });
 
 test('whatever a text holds, its links lead to http or https alone, and to no other host than they show', () => {
-  const pieces = ['https://', 'http://', 'javascript:', 'a.example', 'evil.example', '@', ':', '/', '\\', '?', '#', ')', '%00', ' ', '가'];
+  const pieces = [
+    'https://',
+    'http://',
+    'javascript:',
+    'a.example',
+    'evil.example',
+    '@',
+    ':',
+    '/',
+    '\\',
+    '?',
+    '#',
+    ')',
+    '%00',
+    ' ',
+    '가',
+  ];
   for (let seed = 0; seed < 3_000; seed += 1) {
-    const text = Array.from({ length: 8 }, (_, place) => pieces[(seed * 7 + place * place * (seed + 3)) % pieces.length]).join('');
+    const text = Array.from(
+      { length: 8 },
+      (_, place) => pieces[(seed * 7 + place * place * (seed + 3)) % pieces.length],
+    ).join('');
     for (const part of textParts(text)) {
       if (part.kind === 'text') continue;
       const { protocol, hostname, username } = new URL(part.href);

@@ -1,6 +1,7 @@
 /** A part of a text: as it is, or as a link to somewhere. */
 export type TextPart =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'link'; readonly text: string; readonly href: string };
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 /* Up to whatever cannot be part of an address: spaces, controls, invisible marks, quotes and angle brackets. */
 const CANDIDATE = /(?<![\p{L}\p{N}])https?:\/\/[^\s\p{C}<>"“”«»`]+/giu;
@@ -9,14 +10,22 @@ const CANDIDATE = /(?<![\p{L}\p{N}])https?:\/\/[^\s\p{C}<>"“”«»`]+/giu;
 const HOST = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?/i;
 
 /* What may follow a host without a space: not another letter of it, but a Korean particle, or a sentence's end. */
-const AFTER_HOST = /^(?:$|[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{L}\p{M}\p{N}%-])/u;
+const AFTER_HOST =
+  /^(?:$|[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[^\p{L}\p{M}\p{N}%-])/u;
 
 const AUTHORITY = /^https?:\/\/[^/?#]*/i;
 
 /* What ends a sentence rather than an address. */
 const TRAILING = /[.,;:!?'*_~…。、，．！？：；’]$/u;
 
-const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '」': '「', '』': '『', '】': '【' };
+const BRACKETS: Readonly<Record<string, string>> = {
+  ')': '(',
+  ']': '[',
+  '}': '{',
+  '」': '「',
+  '』': '『',
+  '】': '【',
+};
 
 /**
  * Takes a text apart into links to http and https addresses and what is between them; together the parts are the text.

@@ -16,7 +16,10 @@ function pending(clientId: string): PendingMessage {
   return { clientId, roomId: 'lobby', text: clientId, createdAt: NOON, state: 'sending', attempts: 1 };
 }
 
-function rows(messages: readonly ChatMessage[], more: { pending?: PendingMessage[]; unreadAfter?: number } = {}) {
+function rows(
+  messages: readonly ChatMessage[],
+  more: { pending?: PendingMessage[]; unreadAfter?: number } = {},
+) {
   return messageRows({ messages, pending: more.pending ?? [], userId: ME, unreadAfter: more.unreadAfter });
 }
 
@@ -48,7 +51,12 @@ test('each day begins once, by the clock of whoever looks', () => {
 
 test("what is unread begins with the first message of somebody else's", () => {
   const unreadAfter = (NOON + 1) * 1_000;
-  const messages = [message('read', NOON), message('mine', NOON + 2, ME), message('unread', NOON + 3), message('more', NOON + 4)];
+  const messages = [
+    message('read', NOON),
+    message('mine', NOON + 2, ME),
+    message('unread', NOON + 3),
+    message('more', NOON + 4),
+  ];
   expect(marked(rows(messages, { unreadAfter }), 'firstUnread')).toEqual(['unread']);
   expect(marked(rows(messages), 'firstUnread')).toEqual([]);
 });

@@ -39,13 +39,18 @@ const PENDING_PLACE: Place = { own: true, continued: false, startsDay: false, fi
  * The lines of a conversation: what is stored, in order, and then what is not. A line is the same object as long as
  * nothing of it changes.
  */
-export function messageRows({ messages, pending, userId, unreadAfter = Infinity }: Conversation): MessageRow[] {
+export function messageRows({
+  messages,
+  pending,
+  userId,
+  unreadAfter = Infinity,
+}: Conversation): MessageRow[] {
   const rows: MessageRow[] = [];
   let before: ChatMessage | undefined;
   let unreadFound = false;
   for (const message of messages) {
     const own = message.userId === userId;
-    const firstUnread = !unreadFound && !own && message.timestamp > unreadAfter;
+    const firstUnread: boolean = !unreadFound && !own && message.timestamp > unreadAfter;
     unreadFound ||= firstUnread;
     const startsDay = !before || dayOf(before.timestamp / 1_000) !== dayOf(message.timestamp / 1_000);
     const continued = !startsDay && !firstUnread && before !== undefined && continues(before, message);
@@ -69,7 +74,15 @@ function rowOf(message: ChatMessage, place: Place): MessageRow {
   if (row && stays && row.startsDay === startsDay && row.firstUnread === firstUnread) return row;
   const { userId, clientId, text, timestamp } = message;
   const key = keyOf(userId, clientId);
-  const made: MessageRow = { key, clientId, text, at: timestamp / 1_000, message, pending: undefined, ...place };
+  const made: MessageRow = {
+    key,
+    clientId,
+    text,
+    at: timestamp / 1_000,
+    message,
+    pending: undefined,
+    ...place,
+  };
   known.set(message, made);
   return made;
 }
@@ -79,7 +92,15 @@ function pendingRowOf(pending: PendingMessage, userId: string): MessageRow {
   if (row) return row;
   const { clientId, text, createdAt } = pending;
   const key = keyOf(userId, clientId);
-  const made: MessageRow = { key, clientId, text, at: createdAt, message: undefined, pending, ...PENDING_PLACE };
+  const made: MessageRow = {
+    key,
+    clientId,
+    text,
+    at: createdAt,
+    message: undefined,
+    pending,
+    ...PENDING_PLACE,
+  };
   known.set(pending, made);
   return made;
 }

@@ -9,7 +9,16 @@ let time = 0;
 function message(roomId: string, userId = 'user-2'): ChatMessage {
   time += 1_000;
   const clientId = String(time);
-  return { roomId, timestamp: time, previous: time - 1_000, clientId, userId, name: userId, text: '', colour: 'blue' };
+  return {
+    roomId,
+    timestamp: time,
+    previous: time - 1_000,
+    clientId,
+    userId,
+    name: userId,
+    text: '',
+    colour: 'blue',
+  };
 }
 
 function memory(stored: Record<string, string> = {}) {

@@ -28,7 +28,15 @@ export function socketSource(client: ChatClient): ReadSource<SocketState> {
   let colour = client.servedBy?.colour;
   const source = new ReadSource<SocketState>(() => {
     const { connected, refused } = client.connection;
-    return { connected, wasConnected, refused, servedBy: client.servedBy, flips, handovers, lost: client.lost };
+    return {
+      connected,
+      wasConnected,
+      refused,
+      servedBy: client.servedBy,
+      flips,
+      handovers,
+      lost: client.lost,
+    };
   }, sameFields);
   client.on('connection', ({ connected }) => {
     wasConnected ||= connected;

@@ -100,7 +100,8 @@ const ENGLISH = {
   message: 'Message',
   writeMessage: 'Write a message',
   send: 'Send',
-  charactersLeft: (count: number) => counted('en', count, { one: ' character left', other: ' characters left' }),
+  charactersLeft: (count: number) =>
+    counted('en', count, { one: ' character left', other: ' characters left' }),
 
   problems: ENGLISH_PROBLEMS,
 };

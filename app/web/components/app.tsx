@@ -69,7 +69,8 @@ const LOOK_EVERY_MS = 15_000;
 function follow(chat: ChatSession, end: (why?: ChatError) => void): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const show = () => history.replaceState(null, '', location.pathname + addressOfRoom(chat.reading.view.get().roomId));
+  const show = () =>
+    history.replaceState(null, '', location.pathname + addressOfRoom(chat.reading.view.get().roomId));
   const look = () => {
     if (!document.hidden) void chat.directory.refresh();
   };

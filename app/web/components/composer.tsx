@@ -43,8 +43,10 @@ export function Composer({ roomId, send, typing }: ComposerProps) {
     write('');
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { key, shiftKey, keyCode, nativeEvent } = event;
-    if (key !== 'Enter' || shiftKey || nativeEvent.isComposing || keyCode === KEPT_BY_INPUT_METHOD) return;
+    // Safari ends the composition before it tells of the key that did so: there the old code alone says it.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    const composing = event.nativeEvent.isComposing || event.keyCode === KEPT_BY_INPUT_METHOD;
+    if (event.key !== 'Enter' || event.shiftKey || composing) return;
     event.preventDefault();
     submit();
   };

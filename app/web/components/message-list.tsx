@@ -32,7 +32,12 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
     [messages, pending, userId, unreadAfter],
   );
   const { loading, loadOlder } = useOlder(actions.older, hasOlder);
-  const { scroller, list, atEnd, toEnd } = useScrolling(rows, unreadAfter, loadOlder);
+  const { scroller, list, atEnd, toEnd } = useScrolling({
+    rows,
+    unreadAfter,
+    onNearStart: loadOlder,
+    onEnd: actions.letGoOfOlder,
+  });
   const settled = useSettled();
   return (
     <div className="conversation">
@@ -85,11 +90,14 @@ function ToNewest({ rows, toEnd }: { readonly rows: readonly MessageRow[]; reado
   );
 }
 
-function useScrolling(
-  rows: readonly MessageRow[],
-  unreadAfter: number | undefined,
-  onNearStart: () => void,
-) {
+interface ScrollingConfig {
+  readonly rows: readonly MessageRow[];
+  readonly unreadAfter: number | undefined;
+  readonly onNearStart: () => void;
+  readonly onEnd: () => void;
+}
+
+function useScrolling({ rows, unreadAfter, onNearStart, onEnd }: ScrollingConfig) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const keeper = useRef<ScrollKeeper>(null);
@@ -101,12 +109,15 @@ function useScrolling(
   useLayoutEffect(() => {
     if (!scroller.current || !list.current) return undefined;
     const made = new ScrollKeeper(scroller.current, list.current, {
-      onEnd: setAtEnd,
+      onEnd: (is) => {
+        setAtEnd(is);
+        if (is) onEnd();
+      },
       onNearStart: () => nearStart.current(),
     });
     keeper.current = made;
     return () => made.close();
-  }, []);
+  }, [onEnd]);
   useLayoutEffect(() => keeper.current?.keep(), [rows]);
   const lastWritten = rows.findLast(({ pending }) => pending)?.key;
   useLayoutEffect(() => {

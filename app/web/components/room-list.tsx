@@ -21,24 +21,24 @@ export function RoomList({ roomId, choose }: RoomListProps) {
   const unread = useSource(chat.reading.unread);
   return (
     <nav className="rooms" aria-label={texts.rooms}>
-        <ul>
-          {roomsToShow(rooms, (one) => chat.hasVisited(one)).map((room) => {
-            const waiting = unread.get(room.roomId) ?? 0;
-            return (
-              <li key={room.roomId}>
-                <button
-                  type="button"
-                  className="room"
-                  aria-current={room.roomId === roomId ? 'true' : undefined}
-                  onClick={() => choose(room.roomId)}
-                >
-                  <bdi className="room-name">{room.name}</bdi>
-                  {waiting > 0 && <Unread count={badge(waiting, language)} />}
-                </button>
-              </li>
-            );
-          })}
-        </ul>
+      <ul>
+        {roomsToShow(rooms, (one) => chat.hasVisited(one)).map((room) => {
+          const waiting = unread.get(room.roomId) ?? 0;
+          return (
+            <li key={room.roomId}>
+              <button
+                type="button"
+                className="room"
+                aria-current={room.roomId === roomId ? 'true' : undefined}
+                onClick={() => choose(room.roomId)}
+              >
+                <bdi className="room-name">{room.name}</bdi>
+                {waiting > 0 && <Unread count={badge(waiting, language)} />}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
       <NewRoom choose={choose} />
     </nav>
   );

@@ -13,6 +13,8 @@ export interface RoomActions {
   readonly typing: () => void;
   /** Reads the page before what is shown. @throws ChatError */
   readonly older: () => Promise<boolean>;
+  /** The reader is done with older pages. */
+  readonly letGoOfOlder: () => void;
 }
 
 /** A room that the user is in, and what can be done there. `room` is undefined until it is joined. */
@@ -27,6 +29,7 @@ export function useRoom(roomId: string): RoomActions & { readonly room: RoomSnap
       discard: (clientId) => client.discard(clientId),
       typing: () => client.typing(roomId),
       older: () => client.older(roomId),
+      letGoOfOlder: () => client.letGoOfOlder(roomId),
     };
   }, [chat, roomId]);
   return useMemo(() => ({ ...actions, room }), [actions, room]);
