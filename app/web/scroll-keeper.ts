@@ -19,8 +19,8 @@ export interface ScrollListener {
  */
 export class ScrollKeeper {
   #atEnd = true;
-  /* What is at the top edge, and how far below it. */
-  #anchor: { readonly element: HTMLElement; readonly top: number } | undefined;
+  /* What is at the top edge, and how far its end is below it: what stands above a message may come and go. */
+  #anchor: { readonly element: HTMLElement; readonly below: number } | undefined;
   readonly #resizes: ResizeObserver;
   readonly #onScroll = () => this.#moved();
 
@@ -44,7 +44,7 @@ export class ScrollKeeper {
   /** To be called right before items come or go: the reader may have scrolled since the last scroll event. */
   remember(): void {
     const element = this.#topmost();
-    this.#anchor = element && { element, top: element.offsetTop - this.scroller.scrollTop };
+    this.#anchor = element && { element, below: endOf(element) - this.scroller.scrollTop };
   }
 
   /** Puts the reader back right after items have come or gone. */
@@ -83,7 +83,7 @@ export class ScrollKeeper {
     if (this.#atEnd) {
       scroller.scrollTop = scroller.scrollHeight;
     } else if (this.#anchor?.element.isConnected) {
-      const moved = this.#anchor.element.offsetTop - scroller.scrollTop - this.#anchor.top;
+      const moved = endOf(this.#anchor.element) - scroller.scrollTop - this.#anchor.below;
       if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
     }
   }
@@ -107,10 +107,14 @@ export class ScrollKeeper {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const child = children[middle];
-      if (child instanceof HTMLElement && child.offsetTop + child.offsetHeight <= scrollTop) low = middle + 1;
+      if (child instanceof HTMLElement && endOf(child) <= scrollTop) low = middle + 1;
       else high = middle;
     }
     const found = children[low];
     return found instanceof HTMLElement ? found : undefined;
   }
+}
+
+function endOf({ offsetTop, offsetHeight }: HTMLElement): number {
+  return offsetTop + offsetHeight;
 }
