@@ -38,7 +38,7 @@ export interface Plot {
 /** Where the lines of a chart are drawn. */
 export function layOut({ size, domain, unit, top, headroom }: FrameOptions): Plot {
   const { width, height, fontSize } = size;
-  const left = (formatValue(top).length + (unit === '' ? 0 : unit.length + 0.6)) * fontSize * 0.62 + 6;
+  const left = (formatValue(top).length + (unit === '' ? 0 : unit.length + 0.6)) * fontSize * 0.7 + 8;
   const right = width - fontSize * 0.6;
   const plotTop = headroom + fontSize * 1.4;
   const bottom = height - fontSize * 1.6;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
 import type { ControlRequest } from './console-store';
 import { Icon, type IconName } from './icons';
-import { TEXTS } from './texts';
+import { TEXTS, type Texts } from './texts';
 
 export interface ActionButtonProps {
   readonly children: ReactNode;
@@ -49,16 +49,18 @@ const OUTCOME_ICONS: Readonly<Record<ControlRequest['state'], IconName>> = {
 export function OutcomeLine({ request }: { readonly request: ControlRequest | undefined }): ReactNode {
   const texts = useTexts(TEXTS);
   if (!request) return null;
-  const { control, state, detail } = request;
+  const { control, state } = request;
   return (
     <p className={`outcome outcome-${state}`}>
       <Icon name={OUTCOME_ICONS[state]} />
       <span>
-        <strong>
-          {control}: {texts.operation[state]}
-        </strong>
-        {detail !== null && ` ${detail}`}
+        <strong>{control}:</strong> {outcomeWords(request, texts)}
       </span>
     </p>
   );
+}
+
+function outcomeWords({ state, detail }: ControlRequest, texts: Texts): string {
+  if (detail === null) return texts.operation[state];
+  return state === 'failed' || state === 'refused' ? `${texts.operation[state]}: ${detail}` : detail;
 }

@@ -29,23 +29,25 @@ export function FaultControls(): ReactNode {
   const fault = known.view?.fault;
   return (
     <section className="group" aria-labelledby={id}>
-      <h3 id={id}>{texts.fault}</h3>
+      <div className="group-head">
+        <h3 id={id}>{texts.fault}</h3>
+        {fault && known.view && (
+          <p className="bad">
+            {texts.faultAtWork(
+              texts.colours[fault.colour],
+              fault.errorPercent,
+              fault.latencyMs,
+              secondsUntil(known.view, fault.until),
+            )}
+          </p>
+        )}
+      </div>
       <div className="fields">
         <ColourField label={texts.colour} value={colour} onChange={setColour} />
         <TextField label={texts.errorsPercent} value={percent} isBad={errorPercent === null} onChange={setPercent} />
         <TextField label={texts.latency} value={latency} isBad={latencyMs === null} onChange={setLatency} />
         <TextField label={texts.seconds} value={time} isBad={seconds === null} onChange={setTime} />
       </div>
-      {fault && known.view && (
-        <p className="bad">
-          {texts.faultAtWork(
-            texts.colours[fault.colour],
-            fault.errorPercent,
-            fault.latencyMs,
-            secondsUntil(known.view, fault.until),
-          )}
-        </p>
-      )}
       <div className="row">
         <ActionButton
           reason={

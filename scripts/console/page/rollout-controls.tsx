@@ -25,18 +25,20 @@ export function RolloutControls(): ReactNode {
       <h3 id={id}>{texts.rollout}</h3>
       {isUnderWay(rollout) ? null : <RolloutForm />}
       {rollout && <RolloutState rollout={rollout} />}
-      <div className="row">
-        {STEERING.map((kind) => (
-          <ActionButton
-            key={kind}
-            reason={rolloutReason(known, kind, texts)}
-            outcome={request?.control === texts[kind] ? request.state : null}
-            onPress={() => void client.command({ kind }, texts[kind])}
-          >
-            {texts[kind]}
-          </ActionButton>
-        ))}
-      </div>
+      {isUnderWay(rollout) && (
+        <div className="row">
+          {STEERING.map((kind) => (
+            <ActionButton
+              key={kind}
+              reason={rolloutReason(known, kind, texts)}
+              outcome={request?.control === texts[kind] ? request.state : null}
+              onPress={() => void client.command({ kind }, texts[kind])}
+            >
+              {texts[kind]}
+            </ActionButton>
+          ))}
+        </div>
+      )}
       <OutcomeLine request={request} />
     </section>
   );
@@ -83,17 +85,19 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
   const left = until !== null && view && isUnderWay(rollout) ? secondsUntil(view, until) : null;
   return (
     <div className="rollout" data-phase={phase}>
-      <ol className="steps" aria-label={texts.steps}>
-        {steps.map((percent, step) => (
-          <li
-            key={percent}
-            aria-current={step === index && isUnderWay(rollout) ? 'step' : undefined}
-            className={`step ${step < index || phase === 'completed' ? 'done' : ''} ${to}`}
-          >
-            {percent} %
-          </li>
-        ))}
-      </ol>
+      {isUnderWay(rollout) && (
+        <ol className="steps" aria-label={texts.steps}>
+          {steps.map((percent, step) => (
+            <li
+              key={percent}
+              aria-current={step === index ? 'step' : undefined}
+              className={`step ${step < index ? 'done' : ''} ${to}`}
+            >
+              {percent} %
+            </li>
+          ))}
+        </ol>
+      )}
       <p>
         <strong>
           {texts.colours[to]}: {texts.phase[phase]}
@@ -102,7 +106,7 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
         {text !== '' && <span className="soft"> {text}</span>}
         {!driven && isUnderWay(rollout) && <span className="bad"> {texts.notDriven}</span>}
       </p>
-      <ul className="verdicts" aria-live="polite">
+      <ul className="verdicts" aria-live="polite" tabIndex={0} aria-label={texts.verdictList}>
         {verdicts.toReversed().map(({ percent, verdict, reasons }, at) => (
           <li key={verdicts.length - at} className={`verdict verdict-${verdict}`}>
             <strong>

@@ -30,9 +30,6 @@ export function ShowPanel({ show, control }: { readonly show: Show; readonly con
       <NextButton next={next ? texts.nextIs(words(next).title) : texts.showOver} onPress={control.next} />
       <StepList show={show} words={words} />
       <RollbackButton />
-      <button type="button" className="button" onClick={control.end}>
-        {texts.endShow}
-      </button>
     </section>
   );
 }

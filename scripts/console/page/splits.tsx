@@ -83,7 +83,7 @@ interface SplitProps {
   readonly instances: ConsoleView['instances'];
 }
 
-const CHART_SIZE = { width: 380, height: 150, fontSize: 16 };
+const CHART_SIZE = { width: 380, height: 146, fontSize: 16 };
 
 function Split(props: SplitProps): ReactNode {
   const { name, note, counts, showCounts = false, points, chart, stepped = false, isOld = false } = props;

@@ -79,5 +79,5 @@ function describeState({ state, silentMs, alone, faulty }: InstanceView, texts: 
 
 /** The end of an id tells tasks apart. */
 function shortId(id: string): string {
-  return id.length > 8 ? `…${id.slice(-6)}` : id;
+  return id.length > 8 ? `…${id.slice(-4)}` : id;
 }

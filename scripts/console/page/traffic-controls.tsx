@@ -127,20 +127,21 @@ export function RollbackButton(): ReactNode {
   const id = useId();
   const request = requests.traffic;
   return (
-    <button
-      type="button"
-      className="button rollback"
-      aria-labelledby={id}
-      aria-description={stable ? texts.rollbackTo(texts.colours[stable]) : undefined}
-      data-outcome={request?.control === texts.rollback ? request.state : undefined}
-      onClick={() => void client.command({ kind: 'rollback' }, texts.rollback)}
-    >
-      <Icon name="rollback" />
-      <span className="rollback-words">
-        <span id={id}>{texts.rollback}</span>
-        {stable && <small aria-hidden="true">{texts.rollbackTo(texts.colours[stable])}</small>}
-      </span>
+    <div className="rollback-box">
+      <button
+        type="button"
+        className="button rollback"
+        aria-describedby={id}
+        data-outcome={request?.control === texts.rollback ? request.state : undefined}
+        onClick={() => void client.command({ kind: 'rollback' }, texts.rollback)}
+      >
+        <Icon name="rollback" />
+        {texts.rollback}
+      </button>
+      <p id={id} className="rollback-hint">
+        {stable && texts.rollbackTo(texts.colours[stable])}
+      </p>
       <kbd aria-hidden="true">R</kbd>
-    </button>
+    </div>
   );
 }
