@@ -45,7 +45,7 @@ export function RolloutControls(): ReactNode {
           ))}
         </div>
       )}
-      <OutcomeLine request={request} />
+      <OutcomeLine group="rollout" />
     </section>
   );
 }
