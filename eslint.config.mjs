@@ -20,6 +20,11 @@ const importRules = [
   { files: ['scripts/**'], forbidden: NOT_OF_SCRIPTS },
   { files: ['scripts/rollout/**'], forbidden: [...NOT_OF_SCRIPTS, 'deployment'] },
   { files: ['scripts/aws/**'], forbidden: [...NOT_OF_SCRIPTS, 'deployment', 'rollout'] },
+  {
+    files: ['scripts/charts/**', 'scripts/console/page/**'],
+    forbidden: ['server', 'web', 'infra'],
+    inBrowser: true,
+  },
 ];
 
 /** Imports of some modules, in every form that TypeScript has. */
