@@ -111,10 +111,10 @@ function Delivery({ observer }: { readonly observer: ObserverView | null }): Rea
 }
 
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const MOST_DIGITS = 99_999;
+const WHOLE_UP_TO = 99_999;
 
 function formatCount(count: number): string {
-  return count > MOST_DIGITS ? COMPACT.format(count) : count.toLocaleString('en');
+  return count > WHOLE_UP_TO ? COMPACT.format(count) : count.toLocaleString('en');
 }
 
 function milliseconds(value: number | undefined): string {
