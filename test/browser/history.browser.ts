@@ -67,7 +67,8 @@ function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
       const [before, oldest] = [top ? topOf(top) : 0, items()[0]?.dataset.clientId];
       if (ids.length >= wanted) return { ids, pages, moved };
       // Ten seconds at least.
-      for (let waited = 0; waited < 600 && items()[0]?.dataset.clientId === oldest; waited += 1) await frame();
+      for (let waited = 0; waited < 600 && items()[0]?.dataset.clientId === oldest; waited += 1)
+        await frame();
       if (!top || items()[0]?.dataset.clientId === oldest) return { ids, pages, moved };
       for (let settled = 0; settled < 10; settled += 1) await frame();
       pages += 1;

@@ -78,7 +78,9 @@ describe('what others write', () => {
         target: '_blank',
       });
     expect(links.length).toBeGreaterThan(0);
-    const safe = await page.log.getByRole('link', { name: 'https://example.com/a_(b)?c=d#e', exact: true }).count();
+    const safe = await page.log
+      .getByRole('link', { name: 'https://example.com/a_(b)?c=d#e', exact: true })
+      .count();
     expect(safe).toBe(1);
   });
 

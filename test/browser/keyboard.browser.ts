@@ -49,13 +49,21 @@ describe('with the keyboard alone, somebody', () => {
     );
     await tabTo(page, page.getByRole('combobox', { name: 'Language' }));
     await page.keyboard.type('한');
-    await show.stage.until('it is Korean', async () => (await page.locator('html').getAttribute('lang')) === 'ko');
+    await show.stage.until(
+      'it is Korean',
+      async () => (await page.locator('html').getAttribute('lang')) === 'ko',
+    );
   });
 
   it('reads upwards, and sends a failed message again', async () => {
     const { url } = show.stage.rehearsal;
     const room = await (await Guest.arrive(url, 'Host')).opens('Reading');
-    await (await Guest.arrive(url, 'Carl')).says(room, Array.from({ length: 40 }, (_, index) => `No. ${index}.`));
+    await (
+      await Guest.arrive(url, 'Carl')
+    ).says(
+      room,
+      Array.from({ length: 40 }, (_, index) => `No. ${index}.`),
+    );
     const chat = await show.chat({ size: 'desktop', room });
     await chat.enter('Bora');
     await chat.stored('No. 39.').waitFor();
@@ -75,9 +83,13 @@ describe('with a Korean input method', () => {
     const { page } = chat.visitor;
     await page.evaluate(() => {
       window.crossfadeEnters = [];
-      addEventListener('keydown', ({ key, isComposing }) => {
-        if (key === 'Enter') window.crossfadeEnters?.push(isComposing);
-      }, true);
+      addEventListener(
+        'keydown',
+        ({ key, isComposing }) => {
+          if (key === 'Enter') window.crossfadeEnters?.push(isComposing);
+        },
+        true,
+      );
     });
     const protocol = await chat.visitor.context.newCDPSession(page);
     for (const text of ['ㅇ', '아', '안'])

@@ -12,7 +12,9 @@ const show = onStage();
 describe('the audience’s page', () => {
   it('has less than 130 KB of JavaScript, compressed, in one file', async () => {
     const folder = path.join(await sharedImage(), 'web');
-    const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.js'),
+    );
     expect(scripts).toEqual(['main.js']);
     const { length } = gzipSync(readFileSync(path.join(folder, 'main.js')), { level: 9 });
     console.info(`main.js: ${(length / 1_000).toFixed(1)} KB compressed`);

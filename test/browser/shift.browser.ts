@@ -14,7 +14,11 @@ describe('a shift from blue to green and back, on phones', () => {
   it('drops nobody, and loses no message, no text being typed, no place and no focus', async () => {
     const { stage } = show;
     const room = await roomWith(40);
-    const [anna, bora, chloe] = await Promise.all([arrive(room, 'Anna'), arrive(room, 'Bora'), arrive(room, 'Chloe')]);
+    const [anna, bora, chloe] = await Promise.all([
+      arrive(room, 'Anna'),
+      arrive(room, 'Bora'),
+      arrive(room, 'Chloe'),
+    ]);
     const everybody = [anna, bora, chloe];
     await readUpwards(chloe);
     await Promise.all(everybody.map((one) => hold(one.visitor.page, one === chloe)));
@@ -36,9 +40,17 @@ describe('a shift from blue to green and back, on phones', () => {
     const { moved } = await chloe.recording();
     await chloe.say(' and sent after it.');
 
-    const said = [...chats.flatMap((chat) => chat.said), 'This is written over the whole shift, and sent after it.'];
+    const said = [
+      ...chats.flatMap((chat) => chat.said),
+      'This is written over the whole shift, and sent after it.',
+    ];
     const log = await stored(room, said);
-    expect(log.slice(40).map(({ text }) => text).sort()).toEqual(said.sort());
+    expect(
+      log
+        .slice(40)
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual(said.sort());
     for (const page of everybody) {
       await page.stored(log.at(-1)?.text ?? '').waitFor();
       const recording = await page.recording();
@@ -108,7 +120,11 @@ class Chatter {
   }
 }
 
-async function arrive(room: string, name: string, before?: (page: Page) => Promise<unknown>): Promise<ChatPage> {
+async function arrive(
+  room: string,
+  name: string,
+  before?: (page: Page) => Promise<unknown>,
+): Promise<ChatPage> {
   const page = await show.chat({ room, ...(before && { before }) });
   await page.enter(name);
   await page.log.getByRole('listitem').first().waitFor();
@@ -127,7 +143,8 @@ async function roomWith(messages: number): Promise<string> {
 async function readUpwards({ log, field, visitor }: ChatPage): Promise<void> {
   await log.focus();
   await visitor.page.keyboard.press('PageUp');
-  const end = () => log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+  const end = () =>
+    log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
   await show.stage.until('it is scrolled up', async () => (await end()) > 100);
   await field.focus();
 }

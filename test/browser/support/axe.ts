@@ -12,8 +12,12 @@ declare global {
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   // Colours are measured when they are what they are to be.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
-  const results: AxeResults = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))),
+  );
+  const results: AxeResults = await page.evaluate(() =>
+    window.axe.run(document, { resultTypes: ['violations'] }),
+  );
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) =>

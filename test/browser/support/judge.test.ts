@@ -4,7 +4,15 @@ import type { Recording } from './recorder';
 
 const log = ['a', 'b', 'c'].map((clientId, index): ChatMessage => {
   const author = { userId: 'user-1', name: 'Anna' };
-  return { ...author, roomId: 'lobby', timestamp: index + 1, previous: index, clientId, text: '.', colour: 'blue' };
+  return {
+    ...author,
+    roomId: 'lobby',
+    timestamp: index + 1,
+    previous: index,
+    clientId,
+    text: '.',
+    colour: 'blue',
+  };
 });
 const good: Recording = {
   banners: 0,

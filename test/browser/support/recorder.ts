@@ -64,7 +64,9 @@ function record(): void {
   const log = () => document.querySelector('[role=log]');
   const field = () => document.querySelector('textarea');
   const items = () =>
-    [...(log()?.querySelectorAll<HTMLElement>('[data-client-id]') ?? [])].filter((item) => item.checkVisibility());
+    [...(log()?.querySelectorAll<HTMLElement>('[data-client-id]') ?? [])].filter((item) =>
+      item.checkVisibility(),
+    );
   const shown = () => items().map(({ dataset }) => dataset.clientId ?? '');
   const topOf = (element: Element) => element.getBoundingClientRect().top;
 
