@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -10,6 +11,7 @@ const importRules = [
   { files: ['app/client/**'], forbidden: ['node', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
   { files: ['app/client/node/**'], forbidden: ['server', 'web', 'infra', 'scripts'] },
   { files: ['app/server/**'], forbidden: ['client', 'web', 'infra', 'scripts'] },
+  { files: ['app/ui/**'], forbidden: ['client', 'server', 'web', 'infra', 'scripts'], inBrowser: true },
   { files: ['app/web/**'], forbidden: ['client/node', 'server', 'infra', 'scripts'], inBrowser: true },
   { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
   { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
@@ -68,6 +70,10 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
+  },
+  {
+    files: ['app/ui/**', 'app/web/**', 'scripts/console/page/**'],
+    extends: [reactHooks.configs.flat.recommended],
   },
   {
     files: ['**/*.cjs'],

@@ -35,16 +35,32 @@ export function readMessages(
   });
 }
 
+/** Milliseconds that a page of older messages may take: the server answers within 8 s. */
+const OLDER_MS = 10_000;
+
+/** A page of a room's log: the last messages before a timestamp, in order. @throws ChatError */
+export function readOlderMessages(
+  url: string,
+  token: string,
+  roomId: string,
+  before: number,
+): Promise<MessagePage> {
+  const query = new URLSearchParams({ before: String(before), limit: String(LIMITS.pageMessages) });
+  const path = `/api/rooms/${encodeURIComponent(roomId)}/messages?${query.toString()}`;
+  return call<MessagePage>(url, path, { token, timeoutMs: OLDER_MS });
+}
+
 interface Call {
   readonly method?: string;
   readonly body?: string;
   readonly token?: string;
+  readonly timeoutMs?: number;
 }
 
 async function call<Answer>(
   url: string,
   path: string,
-  { method = 'GET', body, token }: Call,
+  { method = 'GET', body, token, timeoutMs }: Call,
 ): Promise<Answer> {
   const headers = {
     ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -52,7 +68,12 @@ async function call<Answer>(
   };
   let response: Response;
   try {
-    response = await fetch(new URL(path, url), { method, headers, ...(body !== undefined && { body }) });
+    response = await fetch(new URL(path, url), {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ChatError('unavailable', `${url} could not be reached: ${reason}`, true);

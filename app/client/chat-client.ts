@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import type { SessionReady } from '../contract/events';
+import { readOlderMessages } from './chat-api';
 import { ChatError } from './chat-error';
 import type { ClientEvents, ConnectionState, RoomSnapshot } from './client-events';
 import { systemClock, type Clock } from './clock';
@@ -7,6 +8,7 @@ import { Connection, type Connect, type ConnectionListener } from './connection'
 import { Emitter } from './emitter';
 import { HandoverControl } from './handover';
 import { MemoryOutboxStore } from './memory-outbox-store';
+import { OlderPages } from './older-pages';
 import type { PendingMessage } from './outbox';
 import type { OutboxStore } from './outbox-store';
 import { isBehind, RoomSync } from './room-sync';
@@ -31,7 +33,7 @@ export interface ChatClientOptions {
   readonly giveUpMs?: number;
   /** Milliseconds that a handover waits for answers on the connection that it leaves. @default 2000 */
   readonly settleMs?: number;
-  /** Messages kept of each room. @default 1000 */
+  /** Messages kept of each room; ten times as many while somebody reads `older` ones. @default 1000 */
   readonly keepMessages?: number;
   /**
    * Where messages are kept until they are acknowledged: what an earlier client of the same user left there is sent
@@ -52,10 +54,12 @@ export class ChatClient {
   readonly #rooms: RoomSync;
   readonly #sender: Sender;
   readonly #handovers: HandoverControl;
+  readonly #olderPages: OlderPages;
   readonly #connections = new Set<Connection>();
   #active: Connection | undefined;
   #servedBy: SessionReady | undefined;
   #state: ConnectionState = { connected: false };
+  #discarded = 0;
   #closed = false;
 
   constructor(options: ChatClientOptions) {
@@ -99,6 +103,12 @@ export class ChatClient {
       settle: (connection) => this.#sender.settle(connection, options.settleMs ?? 2_000),
       close: (connection) => this.#drop(connection),
       onProgress: (progress) => this.#events.emit('handover', progress),
+    });
+    this.#olderPages = new OlderPages({
+      clock,
+      room: (roomId) => this.#rooms.get(roomId),
+      read: (roomId, before) => readOlderMessages(options.url, options.token, roomId, before),
+      onRead: (roomId, messages) => this.#readOlder(roomId, messages),
     });
   }
 
@@ -150,6 +160,46 @@ export class ChatClient {
     this.#rooms.leave(roomId);
   }
 
+  /**
+   * Puts the page of messages before those that a room shows; they count as history and bring no `message` event.
+   * Resolves with whether the room has still older ones, and asks no more than once at a time.
+   * @throws ChatError when they cannot be read; asking again is harmless
+   */
+  older(roomId: string): Promise<boolean> {
+    return this.#closed ? Promise.reject(ChatError.closed()) : this.#olderPages.read(roomId);
+  }
+
+  /** Keeps of a room no more than if `older` had not been called. */
+  letGoOfOlder(roomId: string): void {
+    const joined = this.#rooms.get(roomId);
+    if (!joined) return;
+    joined.log.letGoOfOlder();
+    this.#events.emit('room', { roomId });
+  }
+
+  /**
+   * Milliseconds that the server takes to answer a small request about a room that the user is in.
+   * @throws ChatError when it is not answered
+   */
+  async roundTrip(roomId: string): Promise<number> {
+    const connection = this.#route(roomId);
+    const log = this.#rooms.get(roomId)?.log;
+    if (!connection || !log) throw ChatError.disconnected();
+    const clock = this.#options.clock ?? systemClock;
+    const startedAt = clock.now();
+    await connection.request('sync-room', { roomId, since: log.head, limit: 1 });
+    return clock.now() - startedAt;
+  }
+
+  /**
+   * How many messages were lost, as far as the client can know: others' that were announced and could not be read however
+   * often it tried, and the user's own that have failed, unless they were sent again since.
+   */
+  get lost(): number {
+    const failed = this.#sender.list().filter(({ state }) => state === 'failed').length;
+    return this.#rooms.unreadable + this.#discarded + failed;
+  }
+
   /** Sends a text to a room, as soon as it can; `outbox` events and the room's `pending` tell how it goes. */
   send(roomId: string, text: string): PendingMessage {
     return this.#sender.send({ clientId: randomId(), roomId, text });
@@ -162,7 +212,11 @@ export class ChatClient {
 
   /** Forgets a failed message. */
   discard(clientId: string): void {
+    const failed = this.pending.find((one) => one.clientId === clientId && one.state === 'failed');
+    if (!failed) return;
     this.#sender.discard(clientId);
+    this.#discarded += 1;
+    this.#events.emit('room', { roomId: failed.roomId });
   }
 
   /** The user's own messages that are being sent or have failed, of all rooms, in the order of sending. */
@@ -191,6 +245,13 @@ export class ChatClient {
       users: presence?.users ?? [],
       userCount: presence?.count ?? 0,
     };
+  }
+
+  #readOlder(roomId: string, messages: readonly ChatMessage[]): void {
+    this.#events.emit('room', { roomId });
+    for (const message of messages) {
+      if (message.userId === this.#servedBy?.userId) this.#sender.seen(message);
+    }
   }
 
   #ownMessage(roomId: string, clientId: string): ChatMessage | undefined {

@@ -43,7 +43,7 @@ export interface ConnectionState {
 
 /** What a ChatClient tells those who listen. */
 export interface ClientEvents {
-  /** A message newly shown: exactly once for each. */
+  /** A message newly shown: exactly once for each. History that `older` reads is not told one by one. */
   message: Shown & { readonly roomId: string };
   /** Something of the room's snapshot changed. */
   room: { readonly roomId: string };

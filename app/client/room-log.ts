@@ -12,6 +12,9 @@ export interface Shown {
 /** Messages that a log keeps for the screen; older ones are let go. */
 const DEFAULT_KEEP = 1_000;
 
+/** How many times as many it keeps while somebody reads further back. */
+const KEEP_WITH_OLDER = 10;
+
 /**
  * One room's messages, from whichever connection they come: in the order of their timestamps, each once by
  * `(userId, clientId)`.
@@ -33,6 +36,8 @@ export class RoomLog {
   #head = 0;
   /* The log starts after this timestamp: what is not above it was let go, or is older than the first page. */
   #floor = -1;
+  /* Whether older messages were put before what is kept anyway. */
+  #holdsOlder = false;
 
   constructor(readonly keep = DEFAULT_KEEP) {}
 
@@ -59,6 +64,11 @@ export class RoomLog {
   /** Whether the room has older messages than the log's first. */
   get hasOlder(): boolean {
     return this.#floor >= 0;
+  }
+
+  /** Where the log starts: its room has messages before this timestamp; undefined where there are none. */
+  get start(): number | undefined {
+    return this.hasOlder ? this.#floor + 1 : undefined;
   }
 
   /** The room is said to have a message of this timestamp. */
@@ -96,6 +106,31 @@ export class RoomLog {
     this.#held = [];
     this.#trim(this.#cursor);
     return added;
+  }
+
+  /**
+   * Takes a page of older messages. All are kept then until `letGoOfOlder`, up to ten times as many as otherwise.
+   * Answers those that it put before the log: none when the log starts elsewhere by now.
+   * @param before what the page was asked for with, as `start` told it
+   */
+  addOlder({ messages, more, remembered }: MessagePage, before: number): readonly ChatMessage[] {
+    if (before !== this.start) return [];
+    const older = messages.filter((one) => one.timestamp < before && !this.#identities.has(identityOf(one)));
+    const [first] = older;
+    // Memory does not know whether there are any that it does not have.
+    if (!first && remembered) return [];
+    for (const message of older) this.#identities.add(identityOf(message));
+    this.#messages = [...older, ...this.#messages];
+    this.#holdsOlder = true;
+    const continues = first && (more || (remembered && first.previous !== 0));
+    this.#floor = continues ? first.timestamp - 1 : -1;
+    return older;
+  }
+
+  /** Keeps no more than it would have without `addOlder`. */
+  letGoOfOlder(): void {
+    this.#holdsOlder = false;
+    if (this.#cursor !== undefined) this.#trim(this.#cursor);
   }
 
   /**
@@ -155,8 +190,9 @@ export class RoomLog {
 
   /* In steps, since letting go costs as much as the log is long; and never what is beyond the cursor, which is read. */
   #trim(cursor: number): void {
-    if (this.#messages.length <= this.keep * 1.25) return;
-    let count = this.#messages.length - this.keep;
+    const keep = this.#holdsOlder ? this.keep * KEEP_WITH_OLDER : this.keep;
+    if (this.#messages.length <= keep * 1.25) return;
+    let count = this.#messages.length - keep;
     while (count > 0 && (this.#messages[count - 1]?.timestamp ?? 0) > cursor) count -= 1;
     const dropped = this.#messages.splice(0, count);
     for (const message of dropped) this.#identities.delete(identityOf(message));

@@ -30,8 +30,14 @@ const FRUITLESS_READS = 8;
 /** Joins the user's rooms on every connection, and reads from the server's log whatever they lack. */
 export class RoomSync {
   readonly #rooms = new Map<string, Entry>();
+  #unreadable = 0;
 
   constructor(private readonly config: RoomSyncConfig) {}
+
+  /** How often a message was announced that could never be read. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
 
   get(roomId: string): JoinedRoom | undefined {
     return this.#rooms.get(roomId);
@@ -226,7 +232,7 @@ export class RoomSync {
       // Only the store can tell that a message does not exist.
       if (entry.remembered > 0) return;
       entry.fruitless = (log.cursor ?? 0) < announced ? entry.fruitless + 1 : 0;
-      if (entry.fruitless >= FRUITLESS_READS) log.letGoOf(announced);
+      if (entry.fruitless >= FRUITLESS_READS) this.#letGoOf(entry, announced);
     } catch (error) {
       entry.failures += 1;
       if (ChatError.of(error).code === 'not-in-room') this.rejoinRoom(connection, entry.roomId);
@@ -234,6 +240,12 @@ export class RoomSync {
       entry.reading = false;
       this.#planCatchUp(entry);
     }
+  }
+
+  #letGoOf(entry: Entry, head: number): void {
+    entry.log.letGoOf(head);
+    this.#unreadable += 1;
+    this.config.onChange(entry.roomId);
   }
 
   #remove(entry: Entry, why: ChatError): void {

@@ -2,6 +2,15 @@ import type { Session } from '../contract/messages';
 
 const KEY = 'crossfade-session';
 
+/** What is kept as long as this tab; undefined where that is forbidden. */
+export function tabStorage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The session of this tab, if it has one; it survives a reload of the page. */
 export function loadSession(): Session | undefined {
   try {

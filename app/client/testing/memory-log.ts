@@ -51,6 +51,12 @@ export class MemoryLog {
     );
   }
 
+  /** The page that ends before a timestamp. */
+  pageBefore(roomId: string, before: number, limit: number): MessagePage {
+    const range = this.messages(roomId).filter(({ timestamp }) => timestamp < before);
+    return { messages: range.slice(-limit), head: this.head(roomId), more: range.length > limit };
+  }
+
   /** The newest page, or the one after `since`. */
   page(roomId: string, since?: number, limit = 50): MessagePage {
     const all = this.messages(roomId);

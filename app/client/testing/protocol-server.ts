@@ -47,6 +47,8 @@ export interface Mischief {
   store: (message: { text: string }) => boolean;
   /** Whether requests other than a socket's are answered with what they ask for, or else with 404. */
   answersHttp: () => boolean;
+  /** What is answered to a request for the messages before a timestamp. */
+  olderPage: (roomId: string, before: number, limit: number) => MessagePage | undefined;
   /** Whether WebSockets get through to the server. */
   webSockets: () => boolean;
 }
@@ -71,6 +73,7 @@ export class ProtocolServer {
     greet: () => true,
     store: () => true,
     answersHttp: () => true,
+    olderPage: (roomId, before, limit) => this.log.pageBefore(roomId, before, limit),
     webSockets: () => true,
   };
   /** The colour of connections that do not ask for one. */
@@ -177,6 +180,8 @@ export class ProtocolServer {
   #answer(path: string, body: string): object | undefined {
     const [, roomId, since] = /^\/api\/rooms\/([\w-]+)\/messages\?since=(\d+)/.exec(path) ?? [];
     if (roomId !== undefined) return this.log.page(roomId, Number(since));
+    const older = /^\/api\/rooms\/([\w-]+)\/messages\?before=(\d+)&limit=(\d+)/.exec(path);
+    if (older) return this.mischief.olderPage(older[1] ?? '', Number(older[2]), Number(older[3]));
     const { name } = JSON.parse(body || '{}') as { name: string };
     if (path === '/api/rooms') return this.log.createRoom(name);
     if (path !== '/api/session') return undefined;

@@ -1,0 +1,81 @@
+import { useCallback, useId, useRef, useState } from 'react';
+import { useTexts } from '../../ui/language';
+import { useChatSession } from '../hooks/use-chat-session';
+import { useDismissal } from '../hooks/use-dismissal';
+import { useRoundTrip } from '../hooks/use-round-trip';
+import { useSocket } from '../hooks/use-socket';
+import { TEXTS } from '../texts';
+import { CheckIcon, SignalIcon } from './icons';
+
+interface ConnectionCardProps {
+  readonly roomId: string;
+  readonly leave: () => void;
+}
+
+/** A button, and the card that it opens: all that this page knows of its connection. */
+export function ConnectionCard({ roomId, leave }: ConnectionCardProps) {
+  const texts = useTexts(TEXTS);
+  const [open, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = useCallback((by: 'escape' | 'outside') => {
+    setOpen(false);
+    if (by === 'escape') button.current?.focus();
+  }, []);
+  useDismissal(open, place, close);
+  return (
+    <div className="card-place" ref={place}>
+      <button
+        type="button"
+        ref={button}
+        className="bar-button"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={texts.connection}
+        onClick={() => setOpen(!open)}
+      >
+        <SignalIcon />
+        <span className="bar-button-label">{texts.connection}</span>
+      </button>
+      <section id={id} className="card" aria-label={texts.connection} hidden={!open}>
+        {open && <ConnectionFigures roomId={roomId} leave={leave} />}
+      </section>
+    </div>
+  );
+}
+
+function ConnectionFigures({ roomId, leave }: ConnectionCardProps) {
+  const texts = useTexts(TEXTS);
+  const { session } = useChatSession();
+  const { servedBy, connected, handovers, lost } = useSocket();
+  const ms = useRoundTrip(roomId);
+  return (
+    <>
+      <p className={lost === 0 ? 'lost' : 'lost lost-some'}>
+        {lost === 0 && <CheckIcon />}
+        {texts.lost(lost)}
+      </p>
+      <p className="hint">{texts.whatLostCounts}</p>
+      <dl>
+        <dt>{texts.server}</dt>
+        <dd>
+          {servedBy && connected ? `${servedBy.colour.toUpperCase()} ${servedBy.version}` : texts.unknown}
+        </dd>
+        <dt>{texts.instance}</dt>
+        <dd className="code">{servedBy?.instanceId ?? texts.unknown}</dd>
+        <dt>{texts.latency}</dt>
+        <dd>{ms === undefined ? texts.unknown : texts.milliseconds(ms)}</dd>
+        <dt>{texts.handovers}</dt>
+        <dd>{texts.times(handovers)}</dd>
+        <dt>{texts.you}</dt>
+        <dd>
+          <bdi>{session.name}</bdi>
+        </dd>
+      </dl>
+      <button type="button" className="secondary" onClick={leave}>
+        {texts.leave}
+      </button>
+    </>
+  );
+}
