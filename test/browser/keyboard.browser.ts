@@ -43,12 +43,12 @@ describe('with the keyboard alone, somebody', () => {
     await page.getByText('0 messages lost').waitFor({ state: 'hidden' });
 
     await tabTo(page, page.getByRole('combobox', { name: 'Theme' }));
-    await page.keyboard.type('Dark');
+    await press('End');
     await show.stage.until('it is dark', () =>
       page.evaluate(() => getComputedStyle(document.documentElement).colorScheme === 'dark'),
     );
     await tabTo(page, page.getByRole('combobox', { name: 'Language' }));
-    await page.keyboard.type('한');
+    await press('ArrowDown');
     await show.stage.until(
       'it is Korean',
       async () => (await page.locator('html').getAttribute('lang')) === 'ko',

@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
+import { TEXTS, type Texts } from '../../../app/web/texts';
 import { recordingOf, type Recording } from './recorder';
 import { Visitor, type VisitorOptions } from './visitor';
 
@@ -21,22 +22,27 @@ export class ChatPage {
   readonly banner: Locator;
   readonly status: Locator;
 
-  private constructor(readonly visitor: Visitor) {
+  private constructor(
+    readonly visitor: Visitor,
+    readonly texts: Readonly<Texts>,
+  ) {
     const { page } = visitor;
-    this.name = page.getByRole('textbox', { name: 'Your name' });
-    this.join = visitor.button('Join the chat');
-    this.log = page.getByRole('log', { name: 'Messages' });
-    this.field = page.getByRole('textbox', { name: 'Message', exact: true });
-    this.send = visitor.button('Send');
-    this.rooms = page.getByRole('navigation', { name: 'Rooms' });
+    const [beforeServer] = texts.servedBy('');
+    this.name = page.getByRole('textbox', { name: texts.yourName, exact: true });
+    this.join = visitor.button(texts.join);
+    this.log = page.getByRole('log', { name: texts.messages });
+    this.field = page.getByRole('textbox', { name: texts.message, exact: true });
+    this.send = visitor.button(texts.send);
+    this.rooms = page.getByRole('navigation', { name: texts.rooms });
     this.room = page.getByRole('heading', { level: 2 });
-    this.banner = page.getByRole('alert').filter({ hasText: /^Connection lost/ });
-    this.status = page.getByRole('status').filter({ hasText: /^You are on/ });
+    this.banner = page.getByRole('alert').filter({ hasText: texts.connectionLost });
+    this.status = page.getByRole('status').filter({ hasText: beforeServer.trim() });
   }
 
   static async open(browser: Browser, url: string, options: ChatPageOptions = {}): Promise<ChatPage> {
     const { room, before, ...visitorOptions } = options;
-    const chat = new ChatPage(await Visitor.arrive(browser, url, visitorOptions));
+    const language = options.language === 'ko-KR' ? 'ko' : 'en';
+    const chat = new ChatPage(await Visitor.arrive(browser, url, visitorOptions), TEXTS[language]);
     const { page } = chat.visitor;
     await before?.(page);
     await page.goto(room === undefined ? url : `${url}/#${room}`);
