@@ -4,6 +4,8 @@ const NEAR_END_PX = 48;
 /** Older messages are wanted when less than so many screens are left above. */
 const SCREENS_AHEAD = 1.5;
 
+const browserKeepsView = () => CSS.supports('overflow-anchor', 'auto');
+
 export interface ScrollListener {
   /** Whether the reader is at the end, told when that changes. */
   readonly onEnd: (atEnd: boolean) => void;
@@ -17,7 +19,8 @@ export interface ScrollListener {
  */
 export class ScrollKeeper {
   #atEnd = true;
-  #anchor: { readonly element: HTMLElement; readonly top: number } | undefined;
+  /* What is at the top edge, where it stands in the list, and how far below the edge that is. */
+  #anchor: { readonly element: HTMLElement; readonly offset: number; readonly top: number } | undefined;
   readonly #resizes: ResizeObserver;
   readonly #onScroll = () => this.#moved();
 
@@ -28,7 +31,7 @@ export class ScrollKeeper {
     private readonly listener: ScrollListener,
   ) {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
-    this.#resizes = new ResizeObserver(() => this.keep());
+    this.#resizes = new ResizeObserver(() => this.#resized());
     this.#resizes.observe(scroller);
     this.#resizes.observe(list);
   }
@@ -38,14 +41,16 @@ export class ScrollKeeper {
     this.#resizes.disconnect();
   }
 
-  /** Puts the reader back after the list has changed. */
+  /** Puts the reader back right after items have come or gone. */
   keep(): void {
     const { scroller } = this;
     if (this.#atEnd) {
       scroller.scrollTop = scroller.scrollHeight;
     } else if (this.#anchor?.element.isConnected) {
-      const moved = this.#anchor.element.offsetTop - scroller.scrollTop - this.#anchor.top;
-      if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+      // What the reader has scrolled since the last scroll event is left alone.
+      const moved = this.#anchor.element.offsetTop - this.#anchor.offset;
+      if (moved !== 0) scroller.scrollTop += moved;
+      this.#dropAnchor();
     }
     this.#look();
   }
@@ -64,9 +69,27 @@ export class ScrollKeeper {
   #moved(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.#setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX);
-    const element = this.#topmost();
-    this.#anchor = element && { element, top: element.offsetTop - scrollTop };
+    this.#dropAnchor();
     this.#look();
+  }
+
+  /* Sizes of items have changed, or that of the list: where the browser does not keep the view by itself, this does. */
+  #resized(): void {
+    const { scroller } = this;
+    if (this.#atEnd) {
+      scroller.scrollTop = scroller.scrollHeight;
+    } else if (this.#anchor?.element.isConnected) {
+      if (!browserKeepsView()) scroller.scrollTop = this.#anchor.element.offsetTop - this.#anchor.top;
+      this.#dropAnchor();
+    }
+    this.#look();
+  }
+
+  /* Remembers what is at the top edge. */
+  #dropAnchor(): void {
+    const element = this.#topmost();
+    const offset = element?.offsetTop ?? 0;
+    this.#anchor = element && { element, offset, top: offset - this.scroller.scrollTop };
   }
 
   #look(): void {

@@ -12,7 +12,7 @@ function Icon({ children }: { readonly children: ReactNode }) {
 /** Two circles that pass into each other. */
 export function Mark() {
   return (
-    <svg className="mark" viewBox="0 0 40 24" aria-hidden="true" focusable="false">
+    <svg className="mark" viewBox="2 1 36 22" aria-hidden="true" focusable="false">
       <circle className="mark-blue" cx="13" cy="12" r="11" />
       <circle className="mark-green" cx="27" cy="12" r="11" />
     </svg>
