@@ -23,8 +23,8 @@ describe('a room with 2,000 messages', () => {
     expect(walk.moved).toBeLessThanOrEqual(STILL);
     expect(walk.ids).toEqual(log.map(({ clientId }) => clientId));
 
-    const { frames, longest, median } = await scrollToTheEnd(page);
     const nodes = await page.visitor.page.evaluate(() => document.querySelectorAll('*').length);
+    const { frames, longest, median } = await scrollToTheEnd(page);
     console.info(
       `2,000 messages: ${walk.pages} pages, ${nodes} elements; ${frames} frames on the way down, ` +
         `median ${median.toFixed(1)} ms, longest ${longest.toFixed(0)} ms`,
@@ -50,31 +50,40 @@ function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
   return log.evaluate(async (scroller, wanted) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     const items = () => [...scroller.querySelectorAll<HTMLElement>('[data-client-id]')];
+    const idOf = (item: HTMLElement | undefined) => item?.dataset.clientId ?? '';
+    const oldest = () => idOf(items()[0]);
     const topOf = (item: Element) => item.getBoundingClientRect().top;
     const ids: string[] = [];
-    let [pages, moved] = [0, 0];
     const note = () => {
-      const shown = items().map(({ dataset }) => dataset.clientId ?? '');
-      const known = shown.findIndex((id) => id === ids[0]);
+      const shown = items().map(idOf);
+      const known = shown.indexOf(ids[0] ?? '');
       ids.unshift(...shown.slice(0, known === -1 ? shown.length : known));
     };
-    for (;;) {
+    /* The message at the top edge, once it has stood still for some frames. */
+    const settled = async () => {
+      let item: HTMLElement | undefined;
+      for (let [still, top] = [0, NaN]; still < 3; still = item && topOf(item) === top ? still + 1 : 0) {
+        item = items().find((one) => topOf(one) + one.offsetHeight > topOf(scroller));
+        top = item ? topOf(item) : NaN;
+        await frame();
+      }
+      return item;
+    };
+    const moves: number[] = [];
+    for (let waited = 0; ids.length < wanted && waited < 600;) {
       note();
       scroller.scrollTop = 0;
-      await frame();
-      const edge = topOf(scroller);
-      const top = items().find((item) => topOf(item) + item.offsetHeight > edge);
-      const [before, oldest] = [top ? topOf(top) : 0, items()[0]?.dataset.clientId];
-      if (ids.length >= wanted) return { ids, pages, moved };
+      const before = oldest();
+      const item = await settled();
+      const [id, top] = [idOf(item), item ? topOf(item) : NaN];
+      if (oldest() !== before) continue;
       // Ten seconds at least.
-      for (let waited = 0; waited < 600 && items()[0]?.dataset.clientId === oldest; waited += 1)
-        await frame();
-      if (!top || items()[0]?.dataset.clientId === oldest) return { ids, pages, moved };
-      for (let settled = 0; settled < 10; settled += 1) await frame();
-      pages += 1;
-      const same = scroller.querySelector(`[data-client-id="${CSS.escape(top.dataset.clientId ?? '')}"]`);
-      moved = Math.max(moved, same ? Math.abs(topOf(same) - before) : Infinity);
+      for (waited = 0; waited < 600 && oldest() === before && ids.length < wanted; waited += 1) await frame();
+      for (let frames = 0; frames < 10; frames += 1) await frame();
+      const same = items().find((one) => idOf(one) === id);
+      if (oldest() !== before) moves.push(same ? Math.abs(topOf(same) - top) : Infinity);
     }
+    return { ids, pages: moves.length, moved: Math.max(...moves) };
   }, MESSAGES);
 }
 
@@ -94,7 +103,7 @@ async function scrollToTheEnd({ log, visitor: { page } }: ChatPage) {
     log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 4);
   for (let turns = 0; !(await atTheEnd()); turns += 1) {
     if (turns === 2_000) throw new Error('the end is not reached');
-    await page.mouse.wheel(0, 1_500);
+    await page.mouse.wheel(0, 4_000);
   }
   const times = await page.evaluate(() => window.crossfadeFrames ?? []);
   const lasted = times.slice(1).map((time, index) => time - (times[index] ?? time));

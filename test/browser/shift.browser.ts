@@ -143,9 +143,14 @@ async function roomWith(messages: number): Promise<string> {
 async function readUpwards({ log, field, visitor }: ChatPage): Promise<void> {
   await log.focus();
   await visitor.page.keyboard.press('PageUp');
-  const end = () =>
+  const place = () =>
     log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
-  await show.stage.until('it is scrolled up', async () => (await end()) > 100);
+  let before = NaN;
+  await show.stage.until('it is scrolled up, and stands still', async () => {
+    const [now, was] = [await place(), before];
+    before = now;
+    return now > 100 && now === was;
+  });
   await field.focus();
 }
 
