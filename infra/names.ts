@@ -1,4 +1,5 @@
 import { COLOURS, type Colour } from '../app/contract/colour';
+import type { SECRET_KEYS } from '../app/contract/environment';
 
 /** Which deployment is meant: names of all resources derive from the first two. */
 export interface Deployment {
@@ -40,6 +41,8 @@ export interface ResourceNames {
   readonly logGroups: Readonly<Record<Colour, string>>;
   /** Followed by the table's own name, as in the contract's `TABLES`. */
   readonly tablePrefix: string;
+  /** By the variable that a task gets the secret in. */
+  readonly secrets: Readonly<Record<(typeof SECRET_KEYS)[number], string>>;
   readonly repository: string;
   /** The CloudWatch namespace of what the tasks report of themselves. */
   readonly metricNamespace: string;
@@ -74,6 +77,11 @@ export function resourceNames({
     services: perColour((colour) => `${prefix}-${colour}`),
     logGroups: perColour((colour) => `/ecs/${prefix}/${colour}`),
     tablePrefix: `${prefix}-`,
+    secrets: {
+      REDIS_AUTH_TOKEN: `${prefix}/redis-auth-token`,
+      SESSION_SECRET: `${prefix}/session-secret`,
+      PRESENTER_TOKEN: `${prefix}/presenter-token`,
+    },
     repository: prefix,
     metricNamespace: `Crossfade/${prefix}`,
     dashboard: prefix,

@@ -13,7 +13,7 @@ import type { Report } from './autoplay/report';
 
 const RUNS = 3;
 /** Away from the ports of a rehearsal that may be running. */
-const PORTS = ['--port', '18180', '--aws-port', '14666'];
+const PORTS = ['--port', '18180', '--aws-port', '14666', '--console-port', '14400'];
 
 interface Row {
   readonly figure: string;

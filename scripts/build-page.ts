@@ -9,14 +9,16 @@ const VITE = path.join(PROJECT_ROOT, 'node_modules/vite/bin/vite.js');
  * Builds a page with Vite into a folder, which is emptied first: in a process of its own, so that other things can be
  * made meanwhile.
  * @param source the folder with its vite.config.mjs
+ * @param signal ends it, and the process with it
  * @throws Error with Vite's words when the sources do not compile
  */
-export async function buildPage(source: string, directory: string): Promise<void> {
+export async function buildPage(source: string, directory: string, signal?: AbortSignal): Promise<void> {
   const config = path.join(source, 'vite.config.mjs');
   const flags = ['--configLoader', 'native', '--emptyOutDir', '--logLevel', 'warn'];
   const args = [VITE, 'build', '--config', config, '--outDir', path.resolve(directory), ...flags];
   try {
-    await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_ENV: 'production' } });
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, args, { env, signal, killSignal: 'SIGKILL' });
   } catch (error) {
     const { stderr = '' } = error as { readonly stderr?: string };
     throw new Error(`the page cannot be built: ${stderr.trim() || String(error)}`, { cause: error });

@@ -5,7 +5,7 @@ import { runProgram } from './command-line/run-program';
 
 /* In the order in which somebody needs them. */
 const VERBS = [
-  ...['demo', 'shift', 'rollback', 'rollout', 'promote', 'pause', 'resume', 'abort', 'history'],
+  ...['demo', 'present', 'shift', 'rollback', 'rollout', 'promote', 'pause', 'resume', 'abort', 'history'],
   ...['status', 'watch', 'preview', 'logs', 'fault', 'start', 'stop'],
   ...['doctor', 'cost', 'deploy', 'release', 'outputs', 'destroy'],
 ];

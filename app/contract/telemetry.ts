@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { COLOURS } from './colour';
+import { PROTOCOL_VERSION } from './messages';
 
 /**
  * The Socket.IO namespace in which any instance relays what all of them tell of themselves. Its handshake takes
  * `auth: {v, presenterToken}`; without the right token the answer is `connect_error` with `data: {code: 'unauthorized'}`.
  */
 export const TELEMETRY_NAMESPACE = '/telemetry';
+
+/** The handshake in the namespace. */
+export const presenterHandshakeSchema = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  presenterToken: z.string(),
+});
 
 const count = z.number().int().min(0);
 

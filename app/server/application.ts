@@ -32,6 +32,7 @@ import { shutdownSteps } from './shutdown-steps';
 import { FigureCounts } from './telemetry/figure-counts';
 import { Metrics } from './telemetry/metrics';
 import { observedStore } from './telemetry/observed-store';
+import { createTelemetryRelay } from './telemetry/telemetry-relay';
 import type { Tracer } from './telemetry/tracer';
 import { TIMINGS, type Timings } from './timings';
 
@@ -116,7 +117,7 @@ export function createApplication(options: ApplicationOptions): Application {
         faults,
         fleetFigures: () =>
           fleetFigures(fleet.instancesLately(), {
-            complete: redis.isConnected && fleet.hasHeardFor(timings.goneAfterMs),
+            complete: isComplete(),
             at: Date.now(),
           }),
       },
@@ -136,6 +137,7 @@ export function createApplication(options: ApplicationOptions): Application {
     own: () => ({ ...whoAmI, draining: state.draining, ...occupancy(io, Date.now()) }),
     now: () => performance.now(),
   });
+  const isComplete = () => redis.isConnected && fleet.hasHeardFor(timings.goneAfterMs);
   const presence = new PresenceAnnouncer({
     instances: () => fleet.instancesLately(),
     occupied: () => occupiedRooms(io),
@@ -186,7 +188,32 @@ export function createApplication(options: ApplicationOptions): Application {
     isOtherGone: () => !redis.isConnected || fleet.isGone(otherColour(colour), timings.goneAfterMs),
     onRefused,
   });
-  serveConnections(io, { whoAmI, chat, registry, presence, metrics, faults, tracer, onRefused, logger });
+  const telemetry = createTelemetryRelay(io, {
+    whoAmI,
+    presenterToken: config.presenterToken,
+    figures: () => ({
+      draining: state.draining,
+      connections: connectionsOf(io).length,
+      ...metrics.figures,
+      refusals: metrics.refusals,
+      alone: !redis.isConnected,
+      faulty: fault.current !== undefined,
+    }),
+    isComplete,
+    onRefused,
+  });
+  serveConnections(io, {
+    whoAmI,
+    chat,
+    registry,
+    presence,
+    metrics,
+    faults,
+    tracer,
+    onRefused,
+    onDelivered: telemetry.delivered,
+    logger,
+  });
   const background = startBackground({
     io,
     chat,
@@ -199,7 +226,8 @@ export function createApplication(options: ApplicationOptions): Application {
     store: dynamoDb,
     metrics,
     figures,
-    channel: `${config.tablePrefix}fleet`,
+    telemetry,
+    channelPrefix: config.tablePrefix,
     timings,
     logger,
   });
@@ -210,6 +238,7 @@ export function createApplication(options: ApplicationOptions): Application {
     handover,
     registry,
     heartbeat,
+    presenters: telemetry.presenters,
     tracer,
     drainMs: timings.drainMs,
     refuseConnections: () => void (state.closing = true),

@@ -1,7 +1,7 @@
 import { FIGURES_EVENT } from '../contract/figures';
 import type { Chat } from './chat/chat';
 import { RoomHeads } from './chat/room-heads';
-import { channelOf, type ChatServer } from './connections/chat-server';
+import { channelOf, type ChatServer, connectionsOf } from './connections/chat-server';
 import { cutSlowConsumers } from './connections/slow-consumers';
 import type { FleetView } from './fleet/fleet-view';
 import type { Heartbeat } from './fleet/heartbeat';
@@ -15,6 +15,7 @@ import type { RedisBus } from './platform/redis';
 import type { FigureCounts } from './telemetry/figure-counts';
 import type { Metrics } from './telemetry/metrics';
 import type { ObservedStore } from './telemetry/observed-store';
+import type { TelemetryRelay } from './telemetry/telemetry-relay';
 import type { Timings } from './timings';
 
 export interface BackgroundConfig {
@@ -29,8 +30,9 @@ export interface BackgroundConfig {
   readonly store: Pick<ObservedStore, 'reportChange'>;
   readonly metrics: Pick<Metrics, 'slowConsumer'>;
   readonly figures: FigureCounts;
-  /** The Redis channel on which instances tell about themselves. */
-  readonly channel: string;
+  readonly telemetry: Pick<TelemetryRelay, 'telling' | 'presenters' | 'end'>;
+  /** What the Redis channels begin with on which instances tell about themselves. */
+  readonly channelPrefix: string;
   readonly timings: Timings;
   readonly logger: Logger;
 }
@@ -43,26 +45,36 @@ export interface Background {
 
 /** Starts what an instance does without being asked. */
 export function startBackground(config: BackgroundConfig): Background {
-  const { io, fleet, presence, weights, handover, heartbeat, redis, metrics, channel, timings, logger } =
-    config;
+  const { io, fleet, presence, weights, handover, heartbeat, redis, metrics, timings, logger } = config;
+  const { telling, presenters, end } = config.telemetry;
   const occupied = () => occupiedRooms(io);
   const heads = new RoomHeads({
     rooms: config.chat.roomRepository,
     occupied,
     announce: (roomId, head) => io.local.to(channelOf(roomId)).emit('room-head', { roomId, head }),
   });
-  const publish = () => redis.publish(channel, JSON.stringify(fleet.own()));
-  redis.subscribe(channel, (text) => fleet.hear(text));
+  const tellings = new Map([
+    [`${config.channelPrefix}fleet`, fleet],
+    [`${config.channelPrefix}telemetry`, telling],
+  ]);
+  const publish = () => {
+    for (const [channel, each] of tellings) redis.publish(channel, JSON.stringify(each.own()));
+  };
+  for (const [channel, each] of tellings) redis.subscribe(channel, (text) => each.hear(text));
   const tasks = [
     everyInterval(timings.fleetMs, { name: 'tell the fleet', logger }, () => {
       publish();
       presence.check();
+      presenters.tell();
     }),
     everyInterval(timings.headsMs, { name: 'announce heads', logger }, () => heads.check()),
     everyInterval(timings.weightsMs, { name: 'read the weights', logger }, () => weights.check()),
     everyInterval(timings.handoverRoundMs, { name: 'hand over', logger }, () => handover.rebalance()),
     everyInterval(timings.slowConsumersMs, { name: 'cut slow clients off', logger }, () =>
-      cutSlowConsumers(io, { onCut: () => metrics.slowConsumer(), logger }),
+      cutSlowConsumers([...connectionsOf(io), ...presenters.connections()], {
+        onCut: () => metrics.slowConsumer(),
+        logger,
+      }),
     ),
     everyInterval(timings.heartbeatMs, { name: 'heartbeat', logger }, () => heartbeat.beat()),
     everyInterval(timings.heartbeatMs, { name: 'clean up after the dead', logger }, () =>
@@ -78,7 +90,10 @@ export function startBackground(config: BackgroundConfig): Background {
   return {
     publish,
     async stop() {
-      await Promise.all(tasks.map((task) => task.stop()));
+      const stopped = Promise.all(tasks.map((task) => task.stop()));
+      end();
+      publish();
+      await stopped;
     },
   };
 }

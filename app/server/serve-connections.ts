@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ErrorCode } from '../contract/errors';
-import type { WhoAmI } from '../contract/messages';
+import type { ChatMessage, WhoAmI } from '../contract/messages';
 import type { Chat } from './chat/chat';
 import { CHAT_EVENTS, handleChat } from './chat/chat-handlers';
 import { connectMessageBus } from './chat/message-bus';
@@ -27,16 +27,18 @@ export function serveConnections(
     readonly presence: PresenceAnnouncer;
     readonly metrics: Metrics;
     readonly onRefused: (code: ErrorCode) => void;
+    /** Hears of each message that clients of this instance are sent. */
+    readonly onDelivered: (message: ChatMessage) => void;
     /** What goes wrong on purpose with messages that are sent. */
     readonly faults: FaultSource;
     readonly tracer: Tracer | undefined;
     readonly logger: Logger;
   },
 ): void {
-  const { whoAmI, chat, registry, presence, metrics, faults, tracer, onRefused, logger } = parts;
+  const { whoAmI, chat, registry, presence, metrics, faults, tracer, onRefused, onDelivered, logger } = parts;
   const { colour } = whoAmI;
   const log = observedLog(faultyLog(chat.log, faults), { metrics, tracer, now: () => performance.now() });
-  const bus = connectMessageBus({ io, ...chat });
+  const bus = connectMessageBus({ io, ...chat, onDelivered });
   countRefusedTransports(io, onRefused);
   io.on('connection', (socket) => {
     countRefusedEvents(socket, onRefused);

@@ -22,6 +22,7 @@ function stuckSteps(drainMs: number) {
     handover: { drain: never } as unknown as HandoverControl,
     registry: { close: never } as unknown as ConnectionRegistry,
     heartbeat: { leave: never },
+    presenters: { close: () => undefined },
     tracer: { close: never } as never,
     drainMs,
     refuseConnections: () => undefined,

@@ -6,6 +6,7 @@ import type { ConnectionRegistry } from './connections/connection-registry';
 import type { Heartbeat } from './fleet/heartbeat';
 import type { HandoverControl } from './handover/handover-control';
 import type { ShutdownStep } from './platform/shutdown';
+import type { Presenters } from './telemetry/presenters';
 import type { Tracer } from './telemetry/tracer';
 
 export interface ShutdownParts {
@@ -15,6 +16,7 @@ export interface ShutdownParts {
   readonly handover: HandoverControl;
   readonly registry: ConnectionRegistry;
   readonly heartbeat: Pick<Heartbeat, 'leave'>;
+  readonly presenters: Pick<Presenters, 'close'>;
   readonly tracer: Tracer | undefined;
   /** Milliseconds that the clients have to leave. */
   readonly drainMs: number;
@@ -34,6 +36,7 @@ export function shutdownSteps(parts: ShutdownParts): ShutdownStep[] {
       name: 'close connections',
       run: () => {
         parts.refuseConnections();
+        parts.presenters.close();
         return closeConnections(io);
       },
       timeoutMs: 2_500,

@@ -36,9 +36,9 @@ export class DataStack extends BaseStack {
     const { settings, engine } = this.config;
     this.encryption =
       network.encryptionKeyArn === undefined ? {} : { encryptionKeyArn: network.encryptionKeyArn };
-    const authToken = this.secret('redis-auth-token', 'What tasks authenticate to Redis with');
-    const sessionSecret = this.secret('session-secret', 'Signs sessions and handover tickets');
-    const presenterToken = this.secret('presenter-token', 'What the presenter authenticates with');
+    const authToken = this.secret('REDIS_AUTH_TOKEN', 'What tasks authenticate to Redis with');
+    const sessionSecret = this.secret('SESSION_SECRET', 'Signs sessions and handover tickets');
+    const presenterToken = this.secret('PRESENTER_TOKEN', 'What the presenter authenticates with');
     const redis = new Redis(this, 'redis', {
       prefix: this.names.prefix,
       engine,
@@ -116,9 +116,9 @@ export class DataStack extends BaseStack {
     });
   }
 
-  private secret(name: string, description: string): GeneratedSecret {
-    return new GeneratedSecret(this, name, {
-      name: `${this.names.prefix}/${name}`,
+  private secret(key: SecretKey, description: string): GeneratedSecret {
+    return new GeneratedSecret(this, key.toLowerCase().replaceAll('_', '-'), {
+      name: this.names.secrets[key],
       description,
       ephemeral: this.config.settings.ephemeral,
       ...this.encryption,

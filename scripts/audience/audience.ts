@@ -59,6 +59,8 @@ export interface AudienceFigures {
   readonly measured: Measured;
   /** The same as `deliveryMs`, of the last second or two. */
   readonly recentDeliveryMs: Percentiles | null;
+  /** The same, of the last five to ten seconds, by the colour that served who it was displayed to. */
+  readonly recentDeliveryByColour: Readonly<Record<Colour, Percentiles | null>>;
   readonly handovers: number;
   /** Milliseconds of the longest moment without an open socket since measuring began; 0 where there was none. */
   readonly longestDropMs: number;
@@ -121,7 +123,9 @@ export async function startAudience(options: AudienceOptions): Promise<Audience>
       judge.member(roomId, name);
       const connect = watch.connectFor(name, options.connect);
       const client = createClient({ url: options.url, token, connect });
-      return new Fan(name, roomId, client, run, judge, now, options.textCharacters);
+      return new Fan(name, roomId, client, run, judge, now, options.textCharacters, () =>
+        watch.colourOf(name),
+      );
     },
     seated: ({ name }) => watch.joined(name),
   });
@@ -194,6 +198,7 @@ class RunningAudience implements Audience {
         ...this.judge.measured(this.now(), this.#patienceMs),
       },
       recentDeliveryMs: this.judge.recentDeliveryMs(this.now()),
+      recentDeliveryByColour: this.judge.recentDeliveryByColour(this.now()),
       handovers: watch.handovers,
       longestDropMs: watch.longestDropMs,
       peakOpenedPerSecond: watch.peakOpenedPerSecond,

@@ -1,3 +1,4 @@
+import type { Colour } from '../../app/contract/colour';
 import type { RoomSnapshot } from '../../app/client/client-events';
 import type { ChatClient, ChatClientOptions } from '../../app/client/chat-client';
 import type { ChatMessage } from '../../app/contract/messages';
@@ -48,10 +49,12 @@ export class Fan {
     private readonly now: () => number,
     /** How long its messages are, at least. */
     private readonly textCharacters = 0,
+    /** Who serves it at the moment. */
+    colour: () => Colour | undefined = () => undefined,
   ) {
     client.on('message', ({ message }) => {
       const id = this.#idOf(message);
-      if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now(), message);
+      if (id !== undefined && message.roomId === roomId) judge.shown(id, name, now(), message, colour());
     });
     client.on('outbox', ({ clientId, state, error }) => {
       const id = this.#sending.get(clientId);

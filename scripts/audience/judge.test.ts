@@ -55,6 +55,19 @@ describe('the judge of an audience', () => {
     expect(told(problems)).toEqual(['lost 1 at cy']);
   });
 
+  it('tells delivery times by the colour that served who it was shown to', () => {
+    const { judge } = room();
+    const content = { name: 'ada', text: '1' };
+    judge.sent('1', 'lobby', content, 0);
+    judge.shown('1', 'ada', 1, content, 'blue');
+    judge.shown('1', 'ben', 10, content, 'blue');
+    judge.shown('1', 'cy', 400, content, 'green');
+    const { blue, green } = judge.recentDeliveryByColour(500);
+    expect(blue?.p99).toBeCloseTo(10, 0);
+    expect(green?.p50).toBeGreaterThanOrEqual(400);
+    expect(judge.recentDeliveryByColour(60_000)).toEqual({ blue: null, green: null });
+  });
+
   it('takes nothing into account that comes after its conclusion', () => {
     const { judge, message, screens } = room();
     message('1', { without: ['cy'] });

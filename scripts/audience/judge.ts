@@ -1,3 +1,4 @@
+import type { Colour } from '../../app/contract/colour';
 import { LatencyHistogram, RecentLatency, type Percentiles } from './latency-histogram';
 import { MessageMeasurement, type MeasuredMessages } from './measured-messages';
 import { groupBy, misordered, type Problem, type Screen } from './screens';
@@ -50,6 +51,8 @@ interface Room {
 
 /** How far back the recent figures look, in milliseconds. */
 const RECENT_MS = 1_000;
+/* A colour with a small share shows few messages a second. */
+const RECENT_BY_COLOUR_MS = 5_000;
 
 /** Problems that are told in detail; further ones are only counted. */
 const DETAILED_PROBLEMS = 200;
@@ -69,6 +72,10 @@ export class Judge {
   #latency = new LatencyHistogram();
   #measurement = new MessageMeasurement(-Infinity);
   readonly #recent = new RecentLatency(RECENT_MS);
+  readonly #recentByColour = {
+    blue: new RecentLatency(RECENT_BY_COLOUR_MS),
+    green: new RecentLatency(RECENT_BY_COLOUR_MS),
+  };
   readonly #altered: Problem[] = [];
   #acknowledged = 0;
   #failed = 0;
@@ -122,8 +129,9 @@ export class Judge {
   /**
    * A member has put the message on its screen. What the audience did not send is not judged. One with another author
    * or text is not the one that was sent: that one is still to be shown.
+   * @param colour who serves that member at this moment, where that is known
    */
-  shown(id: string, member: string, at: number, { name, text }: Content): void {
+  shown(id: string, member: string, at: number, { name, text }: Content, colour?: Colour): void {
     const message = this.#messages.get(id);
     const index = message?.room.members.get(member);
     if (this.#concluded || !message || index === undefined) return;
@@ -142,6 +150,7 @@ export class Judge {
       this.#measurement.deliveries += 1;
       this.#latency.record(at - message.sentAt);
       this.#recent.record(at - message.sentAt, at);
+      if (colour) this.#recentByColour[colour].record(at - message.sentAt, at);
     }
     this.#closeIfComplete(message);
   }
@@ -167,6 +176,12 @@ export class Judge {
   /** The same, of the last second or two. */
   recentDeliveryMs(now: number): Percentiles | null {
     return this.#recent.percentiles(now);
+  }
+
+  /** The same, of the last five to ten seconds, by the colour that served who it was shown to. */
+  recentDeliveryByColour(now: number): Readonly<Record<Colour, Percentiles | null>> {
+    const { blue, green } = this.#recentByColour;
+    return { blue: blue.percentiles(now), green: green.percentiles(now) };
   }
 
   /** Whether every message is answered, and shown by all who should show it. */

@@ -62,6 +62,15 @@ export class TransportWatch {
     if (watched.open.size === 0) this.#dropped(client, watched);
   }
 
+  /** The colour of the client's youngest open socket. */
+  colourOf(client: string): Colour | undefined {
+    let youngest: OpenSocket | undefined;
+    for (const socket of this.#clients.get(client)?.open.values() ?? []) {
+      if (socket.order > (youngest?.order ?? 0)) youngest = socket;
+    }
+    return youngest?.colour;
+  }
+
   /** Drops since measuring began. */
   get dropsMeasured(): number {
     return this.drops.length - this.#dropsBefore;

@@ -1,4 +1,4 @@
-import { isColour, type Colour } from '../../app/contract/colour';
+import { COLOUR_HEADER, isColour, type Colour } from '../../app/contract/colour';
 import { freshRequest, requestFailure } from '../rollout/fresh-request';
 
 /** One request to `/whoami`, and who answered. */
@@ -9,6 +9,10 @@ export interface Sample {
   readonly colour: Colour | undefined;
   /** What went wrong, for people. */
   readonly error?: string;
+  /** Who gave the answer, also one that is an error, where that is told. */
+  readonly answeredBy: Colour | undefined;
+  /** Milliseconds until it was answered, or had failed. */
+  readonly ms: number;
 }
 
 export interface Sampler {
@@ -52,12 +56,22 @@ export function startSampler(
 
 async function sample(url: string): Promise<Sample> {
   const at = performance.now();
+  const taken = (seen: Omit<Sample, 'at' | 'ms'>): Sample => ({ at, ms: performance.now() - at, ...seen });
   try {
-    const { status, body } = await freshRequest(new URL('/whoami', url), AbortSignal.timeout(TIMEOUT_MS));
-    if (status !== 200) return { at, colour: undefined, error: `HTTP ${status}` };
-    const { colour } = JSON.parse(body) as { colour?: unknown };
-    return isColour(colour) ? { at, colour } : { at, colour: undefined, error: 'an answer without a colour' };
+    const answer = await freshRequest(new URL('/whoami', url), AbortSignal.timeout(TIMEOUT_MS));
+    const told = answer.headers[COLOUR_HEADER];
+    const answeredBy = isColour(told) ? told : undefined;
+    if (answer.status !== 200)
+      return taken({ colour: undefined, error: `HTTP ${answer.status}`, answeredBy });
+    const colour = colourIn(answer.body);
+    if (colour) return taken({ colour, answeredBy: colour });
+    return taken({ colour: undefined, error: 'an answer without a colour', answeredBy });
   } catch (error) {
-    return { at, colour: undefined, error: requestFailure(error) };
+    return taken({ colour: undefined, error: requestFailure(error), answeredBy: undefined });
   }
+}
+
+function colourIn(body: string): Colour | undefined {
+  const { colour } = JSON.parse(body) as { colour?: unknown };
+  return isColour(colour) ? colour : undefined;
 }

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-line/context';
-import { advance } from '../rollout/guarded/engine';
-import { takeOver, type Taken } from '../rollout/guarded/operate';
-import type { RolloutSession } from '../rollout/guarded/session';
+import { toBeAborted } from '../operations/drive';
+import { takeOver } from '../rollout/guarded/operate';
 import { driveAndReport } from './drive-report';
 import { createRolloutVerb, noRollout } from './rollout-command';
 
@@ -19,17 +18,11 @@ export function abortCommand(context: CommandContext): Command {
       session,
       wanted: 'aborted',
       begin: onTaken,
-      take: async () => aborted(await takeOver(session), session),
+      take: async () => toBeAborted(await takeOver(session), session),
       refusal: (taken) =>
         taken.kind === 'driven'
           ? `refused: ${taken.by} has taken it up; ask again`
           : noRollout(taken.rollout),
     });
   });
-}
-
-function aborted(taken: Taken, { me, clock }: RolloutSession): Taken {
-  if (taken.kind !== 'taken') return taken;
-  const command = { kind: 'abort', by: me.by } as const;
-  return { ...taken, rollout: advance(taken.rollout, { kind: 'command', command }, clock.now()).rollout };
 }

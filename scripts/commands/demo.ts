@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { DemoOptions } from '../demo/demo';
 import type { CommandContext } from '../command-line/context';
 import { UsageError } from '../command-line/context';
+import { CONSOLE_PORT } from '../console/defaults';
 import { positiveNumber, splits, wholeNumber } from '../command-line/options';
 
 const DEFAULT_ROOMS = 4;
@@ -14,6 +15,13 @@ export function demoCommand(context: CommandContext): Command {
     .description('run the whole system on this machine: load balancer, blue and green tasks, Redis, DynamoDB')
     .option('--port <port>', 'of the load balancer', port('--port'), 8080)
     .option('--aws-port <port>', 'of the AWS APIs', port('--aws-port'), 4566)
+    .option(
+      '--console-port <port>',
+      "of the presenter's console, which --autoplay has none of",
+      port('--console-port'),
+      CONSOLE_PORT,
+    )
+    .option('--no-console', "without the presenter's console")
     .option(
       '--stacks <directory>',
       'run the stacks that an earlier "npx cdktf synth" wrote, for example cdktf.out',

@@ -1,13 +1,13 @@
 import type { Colour } from '../../app/contract/colour';
-import { formatSplit } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { describeEnd, driveTaken, UNWATCHED } from '../operations/drive';
 import { awsFailure } from '../rollout/aws-failure';
-import { withRouter, type Target } from '../rollout/connection';
-import { describeEvent, describePhase } from '../rollout/guarded/describe';
-import { driveRollout, type DriveOutcome } from '../rollout/guarded/driver';
+import type { Target } from '../rollout/connection';
+import { describeEvent } from '../rollout/guarded/describe';
+import type { DriveOutcome } from '../rollout/guarded/driver';
 import type { RolloutEvent } from '../rollout/guarded/events';
 import type { Taken } from '../rollout/guarded/operate';
-import { percentOf, type Phase, type Rollout } from '../rollout/guarded/rollout';
+import type { Phase, Rollout } from '../rollout/guarded/rollout';
 import type { RolloutSession } from '../rollout/guarded/session';
 import type { openSignalSource } from '../rollout/signal-source';
 import type { SignalSource } from '../rollout/signals';
@@ -43,7 +43,7 @@ export interface DriveRequest {
  * @throws the signal's reason when it was interrupted, after it has said how things stand
  */
 export async function driveAndReport(request: DriveRequest): Promise<void> {
-  const { context, options, target } = request;
+  const { context, options, target, session } = request;
   const signals = await openSignals(request);
   try {
     const taken = await request.take();
@@ -53,7 +53,9 @@ export async function driveAndReport(request: DriveRequest): Promise<void> {
     }
     request.begin?.(taken.rollout);
     const report = createReport(request);
-    report.end(await drive(request, taken, signals, report.event));
+    report.end(
+      await driveTaken({ target, session, signals, signal: context.signal, tell: report.event }, taken),
+    );
   } catch (error) {
     throw awsFailure(error, target) ?? error;
   } finally {
@@ -68,36 +70,6 @@ async function openSignals({ context, options, target, watched }: DriveRequest):
   const url = await addressOf(target, options, signal);
   const log = (line: string) => context.err(`${line}\n`);
   return watched.openSignals({ target, url, to, probes, signal, log });
-}
-
-const UNWATCHED: SignalSource = {
-  beginStep: () => undefined,
-  read: () => Promise.reject(new Error('nobody watches a rollback')),
-  close: () => Promise.resolve(),
-};
-
-function drive(
-  { context, target, session }: DriveRequest,
-  { lease, rollout }: Extract<Taken, { kind: 'taken' }>,
-  signals: SignalSource,
-  tell: (event: RolloutEvent) => void,
-): Promise<DriveOutcome> {
-  // What has begun is brought to its end, also after an interruption: the driver decides.
-  const { signal: uninterrupted } = new AbortController();
-  return withRouter(target, uninterrupted, (router) =>
-    driveRollout(
-      {
-        ...session,
-        router,
-        signals,
-        signal: context.signal,
-        tell,
-        audit: (record) => session.audit.append(record),
-      },
-      lease,
-      rollout,
-    ),
-  );
 }
 
 function createReport({ context, options, wanted = 'completed' }: DriveRequest) {
@@ -140,33 +112,4 @@ function endJson(outcome: DriveOutcome): object {
     verdicts,
     saved,
   };
-}
-
-function describeEnd(outcome: DriveOutcome, flags: string): string {
-  if (outcome.kind === 'taken-over') {
-    return 'another terminal has taken the rollout over; this one has left the weights as they are';
-  }
-  const { rollout, saved } = outcome;
-  const unsaved = saved ? '' : '; this could not be written to SSM, where it seems to be under way still';
-  if (outcome.kind === 'interrupted') return `${describeInterruption(outcome, flags)}${unsaved}`;
-  if (rollout.phase.kind === 'completed') {
-    return `${rollout.to} has all new requests; "npx crossfade rollback${flags}" leads back${unsaved}`;
-  }
-  return `the rollout to ${rollout.to} is ${describePhase(rollout.phase, Date.now())}${unsaved}`;
-}
-
-function describeInterruption(
-  { rollout }: Extract<DriveOutcome, { rollout: object }>,
-  flags: string,
-): string {
-  const ways = `go on with "npx crossfade resume${flags}", or go back with "npx crossfade rollback${flags}"`;
-  const at = formatSplit(rollout.at);
-  switch (rollout.phase.kind) {
-    case 'shifting':
-      return `interrupted before ${percentOf(rollout)} % was verified, after ${at}, and nobody watches it: ${ways}`;
-    case 'rolling-back':
-      return `interrupted before it was rolled back from ${at}: go back with "npx crossfade rollback${flags}"`;
-    default:
-      return `interrupted: the rollout is paused at ${percentOf(rollout)} % (${at}), and nobody watches it: ${ways}`;
-  }
 }

@@ -1,14 +1,7 @@
 import type { InjectedFault } from '../../app/contract/fault';
 import type { CommandContext } from '../command-line/context';
+import { faultPhrase } from '../operations/fault-phrase';
 import type { FaultOutcome } from '../rollout/inject-fault';
-
-/** What a colour does, for example `green answer 30% of requests and messages with an error`. */
-export function faultPhrase({ colour, errorShare, latencyMs }: InjectedFault): string {
-  const errors =
-    errorShare > 0 ? [`fail for ${Number((errorShare * 100).toFixed(3))}% of requests and messages`] : [];
-  const latency = latencyMs > 0 ? [`answer ${latencyMs} ms late`] : [];
-  return `${colour} ${[...errors, ...latency].join(' and ')}`;
-}
 
 /**
  * How things stand with a fault that was written, and how to end it.

@@ -6,6 +6,8 @@ import { type CommandContext, UsageError } from '../command-line/context';
 import { duration } from '../command-line/duration';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { percentage } from '../command-line/options';
+import { faultPhrase } from '../operations/fault-phrase';
+import { noteOperation } from '../operations/note-operation';
 import { putParameter } from '../rollout/aws-call';
 import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/connection';
 import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
@@ -14,8 +16,7 @@ import { systemClock } from '../rollout/system-clock';
 import { readColourHealth } from '../rollout/task-health';
 import { addressOf } from './application-address';
 import { reportForecast } from './dry-run-report';
-import { noteOperation } from './note-operation';
-import { faultPhrase, reportFault, stillThere } from './fault-report';
+import { reportFault, stillThere } from './fault-report';
 import { dryRunOption, endpointUrlOption, localOption, sameTarget, urlOption } from './verb-options';
 
 interface FaultOptions extends ConnectionOptions {

@@ -79,6 +79,14 @@ describe('crossfade outputs --local', () => {
     ]);
   });
 
+  it("prints where the rehearsal's audience goes, which only a rehearsal tells", async () => {
+    await serve((_request, response) => response.end('{"audience_url":"https://192.168.1.5:8443"}'));
+    expect(await outputs('audience_url')).toEqual({ out: 'https://192.168.1.5:8443\n', err: '', status: 0 });
+    const onAws = await runCommand(outputsCommand, ['audience_url'], NOWHERE);
+    expect(onAws).toMatchObject({ status: 2, out: '' });
+    expect(onAws.err).toContain('there is no output "audience_url"');
+  });
+
   it.each<[string, RequestListener]>([
     ['a page', (_request, response) => response.end('<html>hello')],
     ['other JSON', (_request, response) => response.end('{"a":1}')],

@@ -4,8 +4,13 @@ import { type CommandContext, UsageError } from '../command-line/context';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { readLiveWeights } from '../deployment/live-weights';
-import { isOutputName, LIVE_OUTPUTS, outputsOf, STACK_OF, type Outputs } from '../deployment/outputs';
-import { readRehearsalOutputs } from '../deployment/rehearsal-outputs';
+import { LIVE_OUTPUTS, outputsOf, STACK_OF, type Outputs } from '../deployment/outputs';
+import {
+  readRehearsalOutputs,
+  REHEARSAL_OUTPUT_NAMES,
+  type RehearsalOutputName,
+  type RehearsalOutputs,
+} from '../deployment/rehearsal-outputs';
 import { readStates } from '../deployment/terraform-state';
 import { explainedForAws } from '../deployment/deployment';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
@@ -25,17 +30,28 @@ export function outputsCommand(context: CommandContext): Command {
     .addOption(endpointUrlOption())
     .addHelpText('after', exitStatuses({}))
     .action(async (name: string | undefined, options: OutputsOptions) => {
-      if (name !== undefined && !isOutputName(name)) {
-        throw new UsageError(`there is no output "${name}": there are ${OUTPUT_NAMES.join(', ')}`);
-      }
       const target = resolveTarget(options, context.env);
       const { endpoint } = target;
-      const outputs =
-        endpoint === undefined
-          ? await deployedOutputs(context, name)
-          : await readRehearsalOutputs({ ...target, endpoint }, context.signal);
-      print(context, options.json === true, name, outputs, endpoint);
+      const json = options.json === true;
+      if (endpoint === undefined) {
+        const wanted = checkedName(name, OUTPUT_NAMES);
+        print(context, json, await deployedOutputs(context, wanted), wanted && [wanted, notDeployed(wanted)]);
+      } else {
+        const wanted = checkedName(name, REHEARSAL_OUTPUT_NAMES);
+        const outputs = await readRehearsalOutputs({ ...target, endpoint }, context.signal);
+        const absence = `the rehearsal at ${endpoint} has no ${wanted}: only AWS does`;
+        print(context, json, outputs, wanted && [wanted, absence]);
+      }
     });
+}
+
+function checkedName<Name extends string>(
+  name: string | undefined,
+  names: readonly Name[],
+): Name | undefined {
+  const found = names.find((one) => one === name);
+  if (name === undefined || found !== undefined) return found;
+  throw new UsageError(`there is no output "${name}": there are ${names.join(', ')}`);
 }
 
 /* The live weights are asked for only when they are wanted: all others are known without AWS. */
@@ -63,14 +79,14 @@ async function statesOf(deployment: Deployment, signal: AbortSignal) {
   }
 }
 
+/** @param wanted the only one to print, and what to say when it is not there; all without it */
 function print(
   { out }: CommandContext,
   json: boolean,
-  name: OutputName | undefined,
-  outputs: Outputs,
-  endpoint: string | undefined,
+  outputs: RehearsalOutputs,
+  wanted: readonly [RehearsalOutputName, string] | undefined,
 ): void {
-  if (name === undefined) {
+  if (wanted === undefined) {
     const entries = Object.entries(outputs);
     if (entries.length === 0) throw new UsageError('nothing is deployed yet: "npx crossfade deploy" does it');
     const width = Math.max(...entries.map(([key]) => key.length));
@@ -81,13 +97,13 @@ function print(
     );
     return;
   }
+  const [name, absence] = wanted;
   const value = outputs[name];
-  if (value === undefined) throw new UsageError(absence(name, endpoint));
+  if (value === undefined) throw new UsageError(absence);
   out(json ? `${JSON.stringify(value)}\n` : `${value}\n`);
 }
 
-function absence(name: OutputName, endpoint: string | undefined): string {
-  if (endpoint !== undefined) return `the rehearsal at ${endpoint} has no ${name}: only AWS does`;
+function notDeployed(name: OutputName): string {
   const only = name === 'name_servers' ? ', with a domain whose hosted zone the deployment makes,' : '';
   return `there is no ${name} yet: deploy the stack ${STACK_OF[name]}${only} with "npx crossfade deploy"`;
 }

@@ -1,18 +1,21 @@
 import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
-import { InvalidWeightsError, formatSplit, shares } from '../../app/contract/weights';
-import { UsageError, type CommandContext } from '../command-line/context';
+import type { CommandContext } from '../command-line/context';
 import { duration } from '../command-line/duration';
 import { percentage, wholeNumber } from '../command-line/options';
+import {
+  planRollout,
+  underWay,
+  whyNotBegun,
+  whyNotRollOut,
+  type RolloutWish,
+} from '../operations/rollout-plan';
 import { resolveTarget, withRouter } from '../rollout/connection';
-import { describeRollout } from '../rollout/guarded/describe';
 import { DEFAULT_THRESHOLDS } from '../rollout/guarded/judge';
-import { beginRollout, type RolloutPlan, type Taken } from '../rollout/guarded/operate';
-import type { Rollout } from '../rollout/guarded/rollout';
+import { beginRollout } from '../rollout/guarded/operate';
 import { readUnderWay } from '../rollout/guarded/under-way';
 import { withRolloutSession } from '../rollout/guarded/session';
 import { openSignalSource } from '../rollout/signal-source';
-import { problems, type RolloutState } from '../rollout/state';
 import { driveAndReport } from './drive-report';
 import { fail } from './failure-report';
 import { reportForecast } from './dry-run-report';
@@ -104,8 +107,8 @@ async function rollOut(
     fail(context, json, underWay(busy));
     return;
   }
-  const plan = makePlan(state, options);
-  const refusal = refusalOf(plan, state);
+  const plan = planRollout(state, wishOf(options));
+  const refusal = whyNotRollOut(plan, state);
   if (refusal !== undefined) {
     fail(context, json, `refused, nothing changed: ${refusal}`);
     return;
@@ -125,7 +128,7 @@ async function rollOut(
         session,
         watched: { to: plan.to, probes: options.probes, openSignals },
         take: () => beginRollout(session, plan),
-        refusal: refusalToBegin,
+        refusal: whyNotBegun,
         begin: () => {
           onBegun();
           if (!json) context.out(`${planLines(plan).join('\n')}\n`);
@@ -136,51 +139,14 @@ async function rollOut(
   );
 }
 
-function makePlan(state: RolloutState, options: RolloutOptions): RolloutPlan {
-  const { configured } = state;
-  if (configured instanceof InvalidWeightsError) {
-    throw new UsageError(`${configured.message}; "npx crossfade shift" puts it right`);
-  }
+function wishOf(options: RolloutOptions): RolloutWish {
   const { to, steps, pause, manual = false, maxErrorRate, minSamples, personWithin } = options;
-  const plan: RolloutPlan = {
+  return {
     to,
-    from: configured.weights,
     steps: [...steps],
     pauseMs: pause,
     manual,
     personWithinMs: personWithin,
-    thresholds: { ...DEFAULT_THRESHOLDS, maxErrorRate, minSamples },
+    thresholds: { maxErrorRate, minSamples },
   };
-  const share = shares(plan.from)[to] * 100;
-  const [first = 100] = steps;
-  if (share >= first) {
-    throw new UsageError(
-      `${to} has ${Math.round(share)} % already (${formatSplit(plan.from)}): ` +
-        (share === 100 ? 'there is nothing to roll out' : `begin with a larger step than ${first}`),
-    );
-  }
-  return plan;
-}
-
-/** Why a rollout must not begin; undefined when it may. */
-function refusalOf({ to }: RolloutPlan, state: RolloutState): string | undefined {
-  const [problem] = problems(state);
-  if (problem !== undefined) return problem;
-  return state.healthyTargets[to] === 0 ? `${to} has no healthy target` : undefined;
-}
-
-function refusalToBegin(taken: Exclude<Taken, { kind: 'taken' }>): string {
-  switch (taken.kind) {
-    case 'driven':
-      return `refused: ${taken.by} is about to begin a rollout`;
-    case 'outdated':
-      return 'refused, nothing changed: somebody else has changed the split meanwhile; look at it, and ask again';
-    case 'unsuitable':
-      return underWay(taken.rollout);
-  }
-}
-
-function underWay(rollout: Rollout | undefined): string {
-  const which = rollout ? `: ${describeRollout(rollout, Date.now())}` : '';
-  return `refused, since a rollout is under way${which}`;
 }

@@ -1,42 +1,12 @@
 import { COLOURS, type Colour } from '../../app/contract/colour';
-import { resourceNames, type ResourceNames } from '../../infra/outputs';
+import type { ResourceNames } from '../../infra/outputs';
 import { type CommandContext, UsageError } from '../command-line/context';
 import { UnhealthyError } from '../deployment/await-health';
-import { createEcsServices, type EcsServices } from '../deployment/ecs-services';
-import { NotStoppedError, type StartStopParts } from '../deployment/start-stop';
+import { NotStoppedError } from '../deployment/start-stop';
+import { noteOperation, type Operation } from '../operations/note-operation';
 import type { AwsCall } from '../rollout/aws-call';
 import { awsFailure } from '../rollout/aws-failure';
-import { clientConfig, type Target } from '../rollout/connection';
-import { noteOperation, type Operation } from './note-operation';
-import { systemClock } from '../rollout/system-clock';
-
-/* Tasks on Fargate take a minute; those of a rehearsal a second. */
-const LOOK_EVERY_MS = { aws: 5_000, rehearsal: 500 } as const;
-
-/** Waits for the services of a target, and tells each change on standard error. */
-export function startStopParts(
-  { err, signal }: CommandContext,
-  target: Target,
-  onChange: () => void,
-): StartStopParts {
-  const client = clientConfig(target);
-  const services = createEcsServices({ names: resourceNames(target.deployment), client }, signal);
-  const setDesired: EcsServices['setDesired'] = (colour, tasks) => {
-    onChange();
-    return services.setDesired(colour, tasks);
-  };
-  let told = '';
-  return {
-    services: { ...services, setDesired },
-    clock: systemClock,
-    signal,
-    lookEveryMs: target.endpoint === undefined ? LOOK_EVERY_MS.aws : LOOK_EVERY_MS.rehearsal,
-    tell: (line) => {
-      if (line !== told) err(`${line}\n`);
-      told = line;
-    },
-  };
-}
+import type { Target } from '../rollout/connection';
 
 /** The call that wants another number of tasks. */
 export function updateCall({ cluster, services }: ResourceNames, colour: Colour, tasks: number): AwsCall {

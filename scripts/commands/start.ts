@@ -6,9 +6,10 @@ import { wholeNumber } from '../command-line/options';
 import { autoscalingAdvice } from '../deployment/autoscaling';
 import { configuredDeployment } from '../deployment/deployment';
 import { startTasks } from '../deployment/start-stop';
+import { startStopParts } from '../operations/start-stop-parts';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
 import { reportForecast } from './dry-run-report';
-import { coloursOf, reportingStartStop, startStopParts, updateCall } from './start-stop-parts';
+import { coloursOf, reportingStartStop, updateCall } from './start-stop-parts';
 import { dryRunOption, endpointUrlOption, localOption, sameTarget } from './verb-options';
 
 interface StartOptions extends ConnectionOptions {

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
-import { shares } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
@@ -10,9 +9,11 @@ import { ask } from '../deployment/confirmation';
 import { configuredDeployment, type Deployment } from '../deployment/deployment';
 import { declined } from '../deployment/failure';
 import { stopTasks } from '../deployment/start-stop';
+import { shareOfRequests } from '../operations/share-of-requests';
+import { startStopParts } from '../operations/start-stop-parts';
 import { type ConnectionOptions, resolveTarget, type Target, withRouter } from '../rollout/connection';
 import { reportForecast } from './dry-run-report';
-import { coloursOf, reportingStartStop, startStopParts, updateCall } from './start-stop-parts';
+import { coloursOf, reportingStartStop, updateCall } from './start-stop-parts';
 import { dryRunOption, endpointUrlOption, localOption, sameTarget } from './verb-options';
 
 interface StopOptions extends ConnectionOptions {
@@ -68,7 +69,13 @@ async function stop(
   const { config, names } = deployment;
   const json = options.json === true;
   const colours = coloursOf(options.colour);
-  const weighted = options.colour === undefined ? undefined : await weightOf(context, target, options.colour);
+  const { colour } = options;
+  const weighted =
+    colour === undefined
+      ? undefined
+      : await withRouter(target, context.signal, async (router) =>
+          shareOfRequests(await router.readState(), colour),
+        );
   if (weighted !== undefined && options.force !== true) {
     const reason = `${weighted}, which nobody would answer: shift them away first, stop both, or --force`;
     declined(context, json, `crossfade: refused, nothing changed: ${reason}`);
@@ -103,18 +110,6 @@ async function stop(
         ? costLines(cost, names.prefix)
         : 'a rehearsal costs nothing; "npx crossfade cost" says what AWS would\n',
     );
-  });
-}
-
-/** What a colour gets, in words; undefined when no new request goes there. */
-function weightOf({ signal }: CommandContext, target: Target, colour: Colour): Promise<string | undefined> {
-  return withRouter(target, signal, async (router) => {
-    const { splits } = await router.readState();
-    const most = Math.max(
-      0,
-      ...splits.map(({ weights }) => (weights.blue + weights.green > 0 ? shares(weights)[colour] : 0)),
-    );
-    return most > 0 ? `${colour} gets ${Math.round(most * 100)}% of the new requests` : undefined;
   });
 }
 

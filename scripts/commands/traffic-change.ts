@@ -1,5 +1,6 @@
 import type { Weights } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
+import { createAfterChange } from '../operations/after-change';
 import type { AuditRecord } from '../rollout/audit-entry';
 import { awaitSplit, type ObservedSplit } from '../rollout/await-split';
 import { resolveTarget, withRouter, type Target } from '../rollout/connection';
@@ -10,7 +11,6 @@ import type { TrafficRouter } from '../rollout/router';
 import type { ShiftOutcome } from '../rollout/shift';
 import type { RolloutState } from '../rollout/state';
 import { systemClock } from '../rollout/system-clock';
-import { createAfterChange } from './after-change';
 import { addressOf, fleetOf } from './application-address';
 import { waitLimitMs, type ChangeOptions } from './change-options';
 import { reportForecast, reportRefusal } from './dry-run-report';

@@ -17,6 +17,7 @@ import { startRehearsal, type Rehearsal } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';
 import { StackReadError } from '../rehearsal/stack-reader/stacks';
 import { startRedis, type RunningRedis } from '../rehearsal/stores/redis';
+import { startDemoConsole, type DemoConsole } from './demo-console';
 import { assertPortsFree, portInUse } from './ports';
 import { makeReportDirectory } from './report-directory';
 import { synthesize, SynthesisError } from '../synthesize';
@@ -26,6 +27,9 @@ import { createWorkspace, type Workspace } from '../workspace';
 export interface DemoOptions extends ShowOptions {
   readonly port: number;
   readonly awsPort: number;
+  readonly consolePort: number;
+  /** Whether there is to be a presenter's console; a show by itself has none. */
+  readonly console: boolean;
   /** The output directory of an earlier synthesis. */
   readonly stacks?: string;
   /** Bundle directories by image tag, for those that are not built from the sources. */
@@ -44,7 +48,11 @@ const READY_WITHIN_MS = 60_000;
  */
 export async function runDemo(context: CommandContext, options: DemoOptions): Promise<void> {
   checkImages(options.image);
-  await assertPortsFree(HOST, { '--port': options.port, '--aws-port': options.awsPort });
+  await assertPortsFree(HOST, {
+    '--port': options.port,
+    '--aws-port': options.awsPort,
+    ...(hasConsole(options) && { '--console-port': options.consolePort }),
+  });
   if (options.report !== undefined) await makeReportDirectory(options.report);
   const { env, signal, err } = context;
   const started = new AsyncStack();
@@ -52,7 +60,8 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const deployment = currentConfig(PROJECT_ROOT, env);
     const workspace = createWorkspace();
     started.add(() => workspace.remove());
-    const bundle = path.join(workspace.directory, 'image');
+    const { directory } = workspace;
+    const bundle = path.join(directory, 'image');
     const onLog = (line: string) => err(`${line}\n`);
     const redisStarting = startRedis({ env, directory: workspace.directory, onLog, signal });
     const loading = loadSystem(context, options, workspace, deployment);
@@ -80,7 +89,11 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
     const readyMs = Math.round(performance.now());
     if (options.autoplay) await play(context, options, deployment, rehearsal, readyMs);
     else {
-      context.out(welcome(context, rehearsal, redis, differences(system), readyMs));
+      const presenterConsole = hasConsole(options)
+        ? await startDemoConsole({ context, port: options.consolePort, directory, rehearsal, deployment })
+        : undefined;
+      started.add(() => presenterConsole?.close());
+      context.out(welcome(context, rehearsal, redis, presenterConsole, differences(system), readyMs));
       await aborted(signal);
     }
   } catch (error) {
@@ -102,6 +115,10 @@ async function play(
     await router.readState();
     await playShow({ context, options, url, operator: createOperator(router, systemClock), readyMs });
   });
+}
+
+function hasConsole({ console, autoplay }: DemoOptions): boolean {
+  return console && autoplay !== true;
 }
 
 function checkImages(images: DemoOptions['image']): void {
@@ -191,6 +208,7 @@ function welcome(
   { env, isOutTerminal = false }: CommandContext,
   { url, awsEndpointUrl }: Rehearsal,
   redis: RunningRedis,
+  presenterConsole: Pick<DemoConsole, 'url'> | undefined,
   different: readonly string[],
   readyMs: number,
 ): string {
@@ -200,7 +218,7 @@ function welcome(
 ${bold('The rehearsal is up')}: blue and green are healthy after ${(readyMs / 1_000).toFixed(1)} s.
 
   chat       ${bold(url)}
-  AWS APIs   ${awsEndpointUrl} (account 000000000000)
+${presenterConsole ? `  console    ${bold(presenterConsole.url)}\n` : ''}  AWS APIs   ${awsEndpointUrl} (account 000000000000)
   Redis      ${redis.description}
 
 In another terminal:

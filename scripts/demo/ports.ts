@@ -8,11 +8,12 @@ import { UsageError } from '../command-line/context';
  * @throws UsageError naming the flag
  */
 export async function assertPortsFree(host: string, ports: Readonly<Record<string, number>>): Promise<void> {
-  const [[first, firstPort], [second, secondPort]] = Object.entries(ports) as [
-    [string, number],
-    [string, number],
-  ];
-  if (firstPort === secondPort) throw new UsageError(`${first} and ${second} cannot both be ${firstPort}`);
+  const flags = new Map<number, string>();
+  for (const [flag, port] of Object.entries(ports)) {
+    const other = flags.get(port);
+    if (other !== undefined) throw new UsageError(`${other} and ${flag} cannot both be ${port}`);
+    flags.set(port, flag);
+  }
   for (const [flag, port] of Object.entries(ports)) {
     const server = net.createServer().listen(port, host);
     try {

@@ -23,10 +23,6 @@ export const STACK_OF: Readonly<Record<OutputName, StackName>> = {
 /** Outputs that a live shift changes behind Terraform's back. */
 export const LIVE_OUTPUTS: readonly OutputName[] = COLOURS.map((colour) => `${colour}_weight` as const);
 
-export function isOutputName(name: string): name is OutputName {
-  return (OUTPUT_NAMES as readonly string[]).includes(name);
-}
-
 /** The outputs in the states of all stacks, in the order of their list. */
 export function outputsOf(states: Partial<Readonly<Record<StackName, StackState>>>): Outputs {
   return Object.fromEntries(

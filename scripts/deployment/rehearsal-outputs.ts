@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { OUTPUT_NAMES } from '../../infra/outputs';
 import { awsFailure, StrangeAnswerError } from '../rollout/aws-failure';
 import type { Target } from '../rollout/connection';
 import { errorCode } from './error-code';
-import type { Outputs } from './outputs';
+
+/** The outputs of the stacks, and the address that a rehearsal's audience goes to, such as http://192.168.1.5:8080. */
+export const REHEARSAL_OUTPUT_NAMES = [...OUTPUT_NAMES, 'audience_url'] as const;
+export type RehearsalOutputName = (typeof REHEARSAL_OUTPUT_NAMES)[number];
+export type RehearsalOutputs = Partial<Readonly<Record<RehearsalOutputName, string>>>;
 
 const ANSWER_WITHIN_MS = 5_000;
 const answerSchema = z.record(z.string(), z.string());
@@ -14,7 +19,7 @@ const answerSchema = z.record(z.string(), z.string());
 export async function readRehearsalOutputs(
   target: Target & { readonly endpoint: string },
   signal: AbortSignal,
-): Promise<Outputs> {
+): Promise<RehearsalOutputs> {
   try {
     return await read(new URL('/_rehearsal/outputs', target.endpoint), signal);
   } catch (error) {
@@ -23,7 +28,7 @@ export async function readRehearsalOutputs(
   }
 }
 
-async function read(url: URL, signal: AbortSignal): Promise<Outputs> {
+async function read(url: URL, signal: AbortSignal): Promise<RehearsalOutputs> {
   const response = await fetch(url, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
   });

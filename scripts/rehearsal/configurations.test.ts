@@ -21,6 +21,7 @@ jest.setTimeout(60_000);
 const names = resourceNames({ project: 'chatapp', environment: 'dev' });
 const ADDRESSES = {
   loadBalancer: '127.0.0.1:8080',
+  audienceUrl: 'http://192.168.1.5:8080',
   redis: '127.0.0.1:6379',
   weightsParameter: names.weightsParameter,
 };
@@ -77,6 +78,7 @@ describe.each(Object.keys(CONFIGURATIONS))('the stacks of %s', (configuration) =
     expect(outputs).toMatchObject({
       alb_dns_name: '127.0.0.1:8080',
       cloudfront_domain_name: '127.0.0.1:8080',
+      audience_url: 'http://192.168.1.5:8080',
       redis_endpoint: '127.0.0.1:6379',
       ecr_repository_url: '000000000000.dkr.ecr.ap-northeast-2.amazonaws.com/chatapp-dev',
       blue_weight: '100',

@@ -3,7 +3,7 @@ import { AsyncStack } from './async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
 import type { ServiceView } from './fleet/fleet-view';
-import { madeUpSecrets } from './fleet/task-environment';
+import { madeUpSecrets, WITHOUT_SECRET } from './fleet/task-environment';
 import { collectTaskLogs } from './logs/collect-task-logs';
 import { localOutputs, type LocalAddresses } from './local-outputs';
 import { createLoadBalancer, type RehearsalLoadBalancer } from './load-balancer/load-balancer';
@@ -42,6 +42,8 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   /** The load balancer: the page, the API and Socket.IO. */
   readonly url: string;
+  /** The same for the audience: an address that their devices reach, if there is one. */
+  readonly audienceUrl: string;
   readonly awsEndpointUrl: string;
   /** Resolves when every service has the healthy targets that it wants. Rejects when `signal` is aborted. */
   ready(signal: AbortSignal): Promise<void>;
@@ -86,16 +88,19 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const served = await loadBalancer.listen(listener.arn, { host, port: options.loadBalancerPort });
     const addresses: LocalAddresses = {
       loadBalancer: `${host}:${served.port}`,
+      audienceUrl: `http://${host}:${served.port}`,
       redis: addressOf(redis.url),
       weightsParameter: options.weightsParameter,
     };
     const logs = collectTaskLogs(system);
+    const secret = madeUpSecrets();
     const aws = createAwsEndpoint({
       system,
       logs: logs.store,
       targetHealth: (arn) => loadBalancer.targetHealth(arn),
       metrics: (arn, name, from, until) => loadBalancer.metric(arn, name, from, until),
       dynamoDb: (request, response) => dynamoDb.handle(request, response),
+      secretValue: (variable, arn) => (WITHOUT_SECRET.has(variable) ? undefined : secret(variable, arn)),
       // Not there before the fleet, which needs the endpoint's address.
       fleet: () => fleet,
       rehearsal: { '/_rehearsal/outputs': () => localOutputs(system, addresses) },
@@ -109,7 +114,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       system,
       loadBalancer,
       image: options.image,
-      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret: madeUpSecrets() },
+      replacements: { awsEndpoint: awsEndpointUrl, redisUrl: redis.url, secret },
       extraEnvironment,
       onEvent: (event) => {
         if (event.type === 'log') logs.take(event);
@@ -121,6 +126,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 
     return {
       url: `http://${addresses.loadBalancer}`,
+      audienceUrl: addresses.audienceUrl,
       awsEndpointUrl,
       ready: async (signal) => {
         while (!allHealthy(fleet.services(), loadBalancer)) await sleep(READY_POLL_MS, undefined, { signal });

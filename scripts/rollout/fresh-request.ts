@@ -1,9 +1,10 @@
-import http from 'node:http';
+import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 
 export interface FreshAnswer {
   readonly status: number;
   readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -24,6 +25,7 @@ export function freshRequest(url: URL, signal: AbortSignal): Promise<FreshAnswer
         resolve({
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
+          headers: response.headers,
           body,
         }),
       );

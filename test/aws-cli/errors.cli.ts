@@ -37,6 +37,13 @@ const REFUSED: readonly (readonly [command: string, code: string, operation: str
     'InvalidParameterException',
     'FilterLogEvents',
   ],
+  ['secretsmanager get-secret-value --secret-id none', 'ResourceNotFoundException', 'GetSecretValue'],
+  [
+    'secretsmanager get-secret-value --secret-id chatapp-dev/redis-auth-token',
+    'ResourceNotFoundException',
+    'GetSecretValue',
+  ],
+  ['secretsmanager list-secrets', 'UnknownOperationException', 'ListSecrets'],
   ['dynamodb describe-table --table-name none', 'ResourceNotFoundException', 'DescribeTable'],
   ["dynamodb get-item --table-name chatapp-dev-rooms --key '{}'", 'ValidationException', 'GetItem'],
   ['kinesis list-streams', 'UnknownOperationException', 'ListStreams'],

@@ -1,4 +1,5 @@
 import { answer } from './support/aws';
+import { rehearsal } from './support/rehearsal';
 
 const WEIGHTS = '/chatapp-dev/traffic/weights';
 const BLUE_LOGS = '/ecs/chatapp-dev/blue';
@@ -36,6 +37,18 @@ describe('aws ssm', () => {
       DeletedParameters: ['/cli/a/b'],
       InvalidParameters: ['/cli/none'],
     });
+  });
+});
+
+describe('aws secretsmanager', () => {
+  it('get-secret-value reads the token that the tasks know their presenter by', async () => {
+    const token = await answer(
+      'secretsmanager get-secret-value --secret-id chatapp-dev/presenter-token --query SecretString',
+    );
+    const metrics = (bearer: string) =>
+      fetch(`${rehearsal().url}/metrics`, { headers: { Authorization: `Bearer ${bearer}` } });
+    expect((await metrics(String(token))).status).toBe(200);
+    expect((await metrics('another')).status).toBe(401);
   });
 });
 

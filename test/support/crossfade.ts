@@ -113,15 +113,18 @@ export class RunningCommand {
 export interface Ports {
   readonly url: string;
   readonly endpointUrl: string;
+  /** Of the presenter's console. */
+  readonly consolePort: number;
   readonly flags: readonly string[];
 }
 
 export async function freePorts(): Promise<Ports> {
-  const [port, awsPort] = await Promise.all([freePort(), freePort()]);
+  const [port, awsPort, consolePort] = await Promise.all([freePort(), freePort(), freePort()]);
   return {
     url: `http://127.0.0.1:${port}`,
     endpointUrl: `http://127.0.0.1:${awsPort}`,
-    flags: ['--port', String(port), '--aws-port', String(awsPort)],
+    consolePort,
+    flags: ['--port', String(port), '--aws-port', String(awsPort), '--console-port', String(consolePort)],
   };
 }
 

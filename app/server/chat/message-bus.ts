@@ -8,6 +8,8 @@ export interface MessageBusConfig {
   readonly io: ChatServer;
   readonly log: Pick<MessageLog, 'heard'>;
   readonly recent: Pick<RecentMessages, 'add'>;
+  /** Hears of each message that clients of this instance are sent. */
+  readonly onDelivered: (message: ChatMessage) => void;
 }
 
 export interface MessageBus {
@@ -19,11 +21,13 @@ export interface MessageBus {
  * Brings messages that any instance stored to the members that are connected to this one. While Redis is away nothing
  * is kept for later: whoever missed a message reads the log.
  */
-export function connectMessageBus({ io, log, recent }: MessageBusConfig): MessageBus {
+export function connectMessageBus({ io, log, recent, onDelivered }: MessageBusConfig): MessageBus {
   const deliver = (message: ChatMessage) => {
     log.heard(message.roomId, message.timestamp);
     recent.add(message);
-    io.local.to(channelOf(message.roomId)).emit('chat-message', { message });
+    const channel = channelOf(message.roomId);
+    io.local.to(channel).emit('chat-message', { message });
+    if (io.sockets.adapter.rooms.has(channel)) onDelivered(message);
   };
   // The sender may be of another version.
   io.on('message-stored', (...said: unknown[]) => {

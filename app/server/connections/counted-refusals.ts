@@ -2,7 +2,7 @@ import { type Ack, ERROR_CODES, type ErrorBody, type ErrorCode } from '../../con
 import type { ChatServer, ChatSocket } from './chat-server';
 
 type OnRefused = (code: ErrorCode) => void;
-type Middleware = (socket: ChatSocket, next: (error?: Error) => void) => void;
+type Middleware<S> = (socket: S, next: (error?: Error) => void) => void;
 
 /** The code of Engine.IO for what `allowRequest` does not let in. */
 const NOT_ALLOWED = 4;
@@ -27,7 +27,7 @@ export function countRefusedTransports(io: ChatServer, onRefused: OnRefused): vo
 }
 
 /** The same middleware, telling of each connection that it refuses. One that closed by itself is not refused. */
-export function countingRefusals(middleware: Middleware, onRefused: OnRefused): Middleware {
+export function countingRefusals<S>(middleware: Middleware<S>, onRefused: OnRefused): Middleware<S> {
   return (socket, next) =>
     middleware(socket, (error?: Error & { readonly data?: ErrorBody }) => {
       if (error?.data) onRefused(error.data.code);

@@ -1,5 +1,5 @@
 import type { Logger } from '../platform/logging';
-import { type ChatServer, type ChatSocket, connectionsOf } from './chat-server';
+import type { ChatSocket } from './chat-server';
 
 /** What may wait to be sent over one connection. */
 interface OutboundLimits {
@@ -9,6 +9,11 @@ interface OutboundLimits {
 
 /** More than a client that does read has waiting: the newest pages of fifty rooms of long messages are about that. */
 const OUTBOUND_LIMITS: OutboundLimits = { packets: 1_000, bytes: 4 * 1024 * 1024 };
+
+/** A connection that is sent something, a user's or a presenter's. */
+export interface Consumer extends Pick<ChatSocket, 'conn'> {
+  readonly data: { readonly userId?: string | undefined };
+}
 
 /** What a WebSocket transport of Engine.IO has of `ws`, which its types do not tell. */
 interface WebSocketTransport {
@@ -20,11 +25,11 @@ interface WebSocketTransport {
  * clients connect again, and read what they missed from the log. They are not told why: that would wait to be read, too.
  */
 export function cutSlowConsumers(
-  io: ChatServer,
+  consumers: readonly Consumer[],
   { onCut, logger }: { readonly onCut: () => void; readonly logger: Logger },
   limits = OUTBOUND_LIMITS,
 ): void {
-  for (const socket of connectionsOf(io)) {
+  for (const socket of consumers) {
     const waiting = waitingFor(socket);
     if (waiting.packets <= limits.packets && waiting.bytes <= limits.bytes) continue;
     onCut();
@@ -36,7 +41,7 @@ export function cutSlowConsumers(
   }
 }
 
-function waitingFor({ conn }: ChatSocket): OutboundLimits {
+function waitingFor({ conn }: Consumer): OutboundLimits {
   const { writeBuffer } = conn as unknown as { readonly writeBuffer: readonly { readonly data?: unknown }[] };
   const { socket: webSocket } = conn.transport as WebSocketTransport;
   let bytes = webSocket?.bufferedAmount ?? 0;

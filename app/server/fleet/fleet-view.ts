@@ -3,6 +3,7 @@ import { type Colour, COLOURS } from '../../contract/colour';
 import { LIMITS } from '../../contract/limits';
 import type { Presence } from '../../contract/events';
 import type { User } from '../../contract/messages';
+import { parseTold, type Telling } from './telling';
 
 /** An instance that has not been heard of for so long counts as gone. */
 const SNAPSHOT_LIFETIME_MS = 5_000;
@@ -28,7 +29,7 @@ const snapshotSchema = z.object({
 export type InstanceSnapshot = z.infer<typeof snapshotSchema>;
 
 /** The instances of the fleet that were heard of lately, this one among them. */
-export class FleetView {
+export class FleetView implements Telling {
   readonly #others = new Map<string, { readonly snapshot: InstanceSnapshot; readonly heardAt: number }>();
   #own: InstanceSnapshot | undefined;
   /** When this instance heard itself, without a break. */
@@ -52,7 +53,7 @@ export class FleetView {
 
   /** Takes what an instance published; what is not a snapshot is ignored. */
   hear(text: string): void {
-    const snapshot = parseSnapshot(text);
+    const snapshot = parseTold(snapshotSchema, text);
     if (!snapshot) return;
     if (snapshot.instanceId === this.config.instanceId) {
       this.#hearEcho();
@@ -130,11 +131,3 @@ export function destinations(
 }
 
 const BY_NUMBER = new Intl.Collator('en', { numeric: true });
-
-function parseSnapshot(text: string): InstanceSnapshot | undefined {
-  try {
-    return snapshotSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}

@@ -5,11 +5,13 @@ import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
 import { sharedImage } from '../../../test/support/run/made-once';
 import type { Presence } from '../../contract/events';
+import { SILENT_AFTER_MS } from '../../contract/telemetry';
 import { ConnectionRepository } from '../connections/connection-repository';
-import { type Deployment, SECRET, startDeployment } from '../testing/deployment';
+import { configOf, type Deployment, SECRET, startDeployment } from '../testing/deployment';
 import { until } from '../../testing/eventually';
 import { TEST_TABLES } from '../testing/tables';
 import { closeAll, joined, type TestSocket } from '../testing/test-client';
+import { closePresenters, present } from '../testing/test-presenter';
 import { HeartbeatRepository } from './heartbeat-repository';
 
 let directory: string;
@@ -31,6 +33,7 @@ beforeAll(async () => {
 afterEach(() => {
   child?.kill('SIGKILL');
   closeAll();
+  closePresenters();
 });
 afterAll(() => deployment.stop());
 
@@ -106,6 +109,19 @@ it('what a killed instance knew of itself is gone soon: its users, its place in 
   await until(async () => !(await beating()).includes(dead));
   expect(await recordsBy()).toEqual({ 'blue-0': 1 });
 }, 60_000);
+
+it('a killed instance is silent to presenters: what it told last stays, and how long ago it was grows', async () => {
+  const url = await startProcess();
+  const dead = instances().find(({ version }) => version === '2.0.0')?.instanceId;
+  const { told } = await present(deployment.blue.url, { v: 1, presenterToken: configOf('blue').presenterToken });
+  for (let user = 0; user < 2; user += 1) await joined(url);
+  const killed = () => told.at(-1)?.instances.find(({ instanceId }) => instanceId === dead);
+  await until(() => killed()?.connections === 2);
+  child?.kill('SIGKILL');
+  await until(() => (killed()?.silentMs ?? 0) > SILENT_AFTER_MS);
+  expect(killed()).toMatchObject({ colour: 'green', connections: 2, ended: false, alone: false });
+  expect(told.at(-1)?.complete).toBe(true);
+});
 
 it('an instance that was taken for dead although it lives records its connections again', async () => {
   for (let user = 0; user < 3; user += 1) await joined(deployment.blue.url);

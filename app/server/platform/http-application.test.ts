@@ -37,6 +37,12 @@ describe('an instance', () => {
     expect(await json(whoAmI)).toEqual({ colour: 'blue', version: '1.0.0', instanceId: 'blue-0' });
   });
 
+  it('tells its colour in every answer, errors too', async () => {
+    for (const path of ['/whoami', '/health', '/api/rooms/../nowhere', '/nowhere']) {
+      expect((await get(path, {})).headers.get('x-crossfade-colour')).toBe('blue');
+    }
+  });
+
   it('confines its pages', async () => {
     const { headers } = await get('/whoami', {});
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
+import { COLOUR_HEADER } from '../../contract/colour';
 import { LIMITS } from '../../contract/limits';
 import type { Health, HealthDetails, WhoAmI } from '../../contract/messages';
 import type { Metrics } from '../telemetry/metrics';
@@ -38,6 +39,10 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
+  app.use((_request, response, next) => {
+    response.setHeader(COLOUR_HEADER, colour);
+    next();
+  });
   app.get('/health', (_request, response) => {
     const health: Health = { status: status(), colour, version, details: details() };
     uncached(response)

@@ -48,8 +48,8 @@ const APPEND_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
  * Those of the process, such as `process_cpu_seconds_total`, are beside them where `processMetrics` was called.
  */
 export class Metrics {
-  /** What the report in the log counts too; Prometheus' counters take it over when they are read. */
-  readonly #counts = { messages: 0, handovers: { rebalance: 0, drain: 0 } };
+  /** What is told elsewhere too; Prometheus' counters take it over when they are read. */
+  readonly #counts = { messages: 0, handovers: { rebalance: 0, drain: 0 }, refusals: 0 };
   readonly #registry = new Registry();
   readonly #duplicates = this.#counter('message_duplicates', 'Acknowledged messages that were stored before');
   readonly #remembered = this.#counter('remembered_pages', 'Pages answered from memory, without the store');
@@ -92,6 +92,7 @@ export class Metrics {
   }
 
   refused(code: ErrorCode): void {
+    this.#counts.refusals += 1;
     this.#refused.inc({ code });
   }
 
@@ -111,6 +112,11 @@ export class Metrics {
   get figures(): Totals {
     const { messages, handovers } = this.#counts;
     return { messages, handovers: handovers.rebalance + handovers.drain };
+  }
+
+  /** Of all codes together, from the start on. */
+  get refusals(): number {
+    return this.#counts.refusals;
   }
 
   get contentType(): string {

@@ -14,6 +14,7 @@ import { answerQuery, queryError } from './query-protocol';
 import { answerRehearsal, REHEARSAL_PREFIX, type RehearsalApi } from './rehearsal-api';
 import type { Reply } from './reply';
 import { BodyTooLargeError, readBody } from './request-body';
+import { type SecretValueOf, secretsManagerService } from './secrets-manager';
 import type { JsonService, QueryService } from './service';
 import { ssmService } from './ssm';
 import { stsService } from './sts';
@@ -32,6 +33,8 @@ export interface AwsEndpointConfig {
   readonly dynamoDb: (request: IncomingMessage, response: ServerResponse) => void;
   /** What the tasks wrote. @default no log groups */
   readonly logs?: LogStore;
+  /** The values of the secrets that the task definitions name. @default they have none */
+  readonly secretValue?: SecretValueOf;
   /** What the tasks and services of ECS are; asked at each request. @default ECS is not served */
   readonly fleet?: () => FleetView;
   /** What the rehearsal tells about itself, beside AWS's APIs; its paths need no signature. @default nothing */
@@ -70,6 +73,7 @@ export function createAwsEndpoint(config: AwsEndpointConfig): AwsEndpoint {
     json: [
       ssmService(config.system, now),
       cloudWatch.json,
+      secretsManagerService(config.system, config.secretValue ?? (() => undefined), now),
       logsService(config.logs ?? new LogStore([], now), config.system),
       ...(config.fleet ? [ecsService(config.system, config.fleet)] : []),
     ],

@@ -20,6 +20,9 @@ export const REPLACED = [
   'PORT: a free port a task',
 ] as const;
 
+/** Variables whose secret has no value: the local Redis has no password. */
+export const WITHOUT_SECRET: ReadonlySet<string> = new Set(['REDIS_AUTH_TOKEN']);
+
 /** The environment that a task is started with: exactly this, nothing is inherited. */
 export function taskEnvironment(
   container: ContainerModel,

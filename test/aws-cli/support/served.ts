@@ -1,5 +1,5 @@
 /** The services that the rehearsal serves. Commands of the guides for others are not run. */
-const SERVED = ['elbv2', 'ssm', 'sts', 'logs', 'dynamodb', 'ecs', 'cloudwatch'];
+const SERVED = ['elbv2', 'ssm', 'sts', 'logs', 'dynamodb', 'ecs', 'cloudwatch', 'secretsmanager'];
 
 /** Whether all commands of a script are of services that are served. */
 export function isServed(script: string): boolean {

@@ -3,12 +3,12 @@ import type { AuditRecord } from '../rollout/audit-entry';
 import type { Target } from '../rollout/connection';
 import { withRolloutSession } from '../rollout/guarded/session';
 
-/** What a verb did to a deployment that is no change of the split. */
+/** What an operator did to a deployment that is no change of the split. */
 export type Operation = Pick<AuditRecord, 'action' | 'verified' | 'note'>;
 
 /** Writes it into the history. That it cannot be written is told, and changes nothing. */
 export async function noteOperation(
-  { err }: CommandContext,
+  { err }: Pick<CommandContext, 'err'>,
   target: Target,
   operation: Operation,
 ): Promise<void> {

@@ -19,7 +19,8 @@ export interface AfterChange {
 }
 
 export interface HandChange {
-  readonly context: CommandContext;
+  /** Where what comes afterwards is told. */
+  readonly context: Pick<CommandContext, 'err'>;
   readonly target: Target;
   readonly action: 'shift' | 'rollback';
   readonly change: () => Promise<ShiftOutcome>;

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RemoteAudience } from '../audience/remote-audience';
+import type { ObserverView } from './contract';
+import { ObserverRecord } from './observer-record';
+
+export interface ObserverConfig {
+  /** The application's address. */
+  readonly url: string;
+  readonly clients: number;
+}
+
+/** Real clients that chat, in a process of their own. */
+export interface Observer {
+  /** What they have seen; null while the first of them come in. */
+  view(): ObserverView | null;
+  /** Why there are none at the moment; null while they are there, or come in for the first time. */
+  problem(): string | null;
+  /** Resolves when their process has been ended. */
+  close(): Promise<void>;
+}
+
+/** Members of a room. */
+const ROOM_CLIENTS = 10;
+/* Few, for they may chat for hours, and each is a write. */
+const MESSAGES_PER_SECOND = 4;
+const JOINS_PER_SECOND = 20;
+const LOOK_EVERY_MS = 250;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+/** After so long a process was well: the next one is started without a pause that has grown. */
+const WELL_AFTER_MS = 30_000;
+
+/** Seats the clients, and others when their process dies or they cannot come in. */
+export function startObserver(config: ObserverConfig): Observer {
+  const ending = new AbortController();
+  const record = new ObserverRecord();
+  const state: { problem: string | null } = { problem: null };
+  const watching = (async () => {
+    for (let failures = 0; !isAborted(ending.signal); failures += 1) {
+      const startedAt = performance.now();
+      try {
+        await watchOne(config, record, state, ending.signal);
+      } catch (error) {
+        if (isAborted(ending.signal)) return;
+        state.problem = messageOf(error);
+        record.processEnded();
+      }
+      if (performance.now() - startedAt > WELL_AFTER_MS) failures = 0;
+      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
+      await sleep(pauseMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    view: () => record.view,
+    problem: () => state.problem,
+    close: async () => {
+      ending.abort(new Error('the observer was sent away'));
+      await watching;
+    },
+  };
+}
+
+/** Watches one process of clients until it ends. @throws why it has */
+async function watchOne(
+  { url, clients }: ObserverConfig,
+  record: ObserverRecord,
+  state: { problem: string | null },
+  signal: AbortSignal,
+): Promise<void> {
+  const audience = await RemoteAudience.start(
+    {
+      url,
+      clients,
+      rooms: Math.ceil(clients / ROOM_CLIENTS),
+      roomName: 'Probe',
+      ratePerSecond: MESSAGES_PER_SECOND,
+      joinsPerSecond: JOINS_PER_SECOND,
+    },
+    signal,
+  );
+  state.problem = null;
+  while (!isAborted(signal)) {
+    record.take(audience.figures());
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
+}
+
+/* What the process tells of itself may have a stack. */
+function messageOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `the observer's clients are away: ${line}`;
+}
