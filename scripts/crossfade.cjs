@@ -13,6 +13,8 @@ if (!isSupported(process.versions.node, require('../package.json').engines.node)
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 // The compiler's cache would stay behind in the folder for temporary files.
 process.env.TSX_DISABLE_CACHE = '1';
+// JSX is compiled as the project says, wherever the command is run.
+process.env.TSX_TSCONFIG_PATH = require('path').join(__dirname, '../tsconfig.json');
 try {
   require('tsx/cjs');
 } catch (error) {

@@ -1,5 +1,6 @@
 import { judgeShow } from './report';
-import { reportHtml, type Timeline } from './report-html';
+import { reportHtml } from './report-html';
+import type { Timeline } from './timeline';
 
 const report = judgeShow(
   2_500,
@@ -22,7 +23,7 @@ const timeline: Timeline = {
     openSockets: { blue: 9, green: 1 },
     deliveryMs: { p50: 2, p95: 5, p99: 8 + seconds },
   })),
-  marks: [{ seconds: 0, label: '90/10' }],
+  marks: [{ at: 0, label: '90/10' }],
 };
 
 describe('the report as a page', () => {
@@ -32,10 +33,17 @@ describe('the report as a page', () => {
     expect(page).toContain('dropped: 1 times a client had no open socket');
   });
 
-  it('draws the splits, the open sockets and the latencies', () => {
-    expect(page.match(/<svg /g)).toHaveLength(3);
-    expect(page.match(/<path class="series"/g)).toHaveLength(4 + 2 + 3);
+  it('draws new requests, open sockets and latencies, with a name each', () => {
+    expect(page.match(/<svg [^>]*role="img" aria-label="[^"]+"/g)).toHaveLength(3);
+    // The second without samples splits the areas of the requests in two.
+    expect(page.match(/data-area="green"/g)).toHaveLength(2 + 1);
+    expect(page.match(/data-intended/g)).toHaveLength(2);
+    expect(page.match(/data-series=/g)).toHaveLength(3);
     expect(page).not.toContain('NaN');
+  });
+
+  it('says in a table what the charts show', () => {
+    expect(page).toContain('<td>45/5</td><td>9/1</td>');
   });
 
   it('shows text as text, and loads nothing from anywhere', () => {

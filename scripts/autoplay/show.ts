@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatSplit, type Weights } from '../../app/contract/weights';
@@ -8,10 +9,11 @@ import { socketsConverged, type Counts } from '../audience/convergence';
 import type { Shifted, ShowOperator } from './operator';
 import { createProgress, type Progress } from './progress';
 import { RemoteAudience } from '../audience/remote-audience';
+import type { Mark } from '../charts/marks';
 import { judgeShow, type Report, type ShowRecord, type StepRecord } from './report';
-import { reportHtml, type Timeline, type TimelineMark, type TimelinePoint } from './report-html';
 import { reportText } from './report-text';
 import { startSampler, type Sample } from './sampler';
+import type { Timeline, TimelinePoint } from './timeline';
 
 export interface ShowOptions {
   readonly clients: number;
@@ -62,7 +64,7 @@ class Show {
   private readonly startedAt = performance.now();
   private readonly progress: Progress;
   private readonly points: TimelinePoint[] = [];
-  private readonly marks: TimelineMark[] = [];
+  private readonly marks: Mark[] = [];
   /** Of the step. */
   private samples: Sample[] = [];
   /** Since the last point of the timeline. */
@@ -115,7 +117,7 @@ class Show {
     const endsAt = verifiedAt + this.config.options.stepSeconds * 1_000;
     this.samples = [];
     this.marks.push({
-      seconds: this.seconds(),
+      at: this.seconds(),
       label: `${kind === 'rollback' ? 'rollback ' : ''}${formatSplit(weights)}`,
     });
     let followMs: number | null = null;
@@ -178,8 +180,14 @@ function countByColour(samples: readonly Sample[]): Counts {
 }
 
 async function writeReport(directory: string, report: Report, timeline: Timeline): Promise<void> {
+  const { reportHtml } = loadReportPage();
   await Promise.all([
     writeFile(path.join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
     writeFile(path.join(directory, 'report.html'), reportHtml(report, timeline)),
   ]);
+}
+
+function loadReportPage(): typeof import('./report-html') {
+  // Not before there is something to report: the demo starts sooner without React.
+  return createRequire(__filename)('./report-html') as typeof import('./report-html');
 }

@@ -1,0 +1,58 @@
+import { useState, type ReactNode } from 'react';
+import { useTexts } from '../../../app/ui/language';
+import { useClient, useConsole } from './console-context';
+import { Controls } from './controls';
+import { Counters } from './counters';
+import { Dialogs, type DialogName } from './dialogs';
+import { Header } from './header';
+import { History } from './history';
+import { RequestField } from './request-field';
+import { ShowPanel, stepTexts } from './show-panel';
+import { Splits } from './splits';
+import { Tasks } from './tasks';
+import { TEXTS } from './texts';
+import type { Shortcut } from './shortcuts';
+import { useShortcuts } from './use-shortcuts';
+import { useShow } from './use-show';
+
+/** The presenter's console. */
+export function App(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const client = useClient();
+  const { stream } = useConsole();
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const showControl = useShow((step, from) => stepTexts(step, { from }, texts).title);
+  const toggle = (name: DialogName) => setDialog(dialog === name ? null : name);
+  const actions: Readonly<Record<Shortcut, () => void>> = {
+    next: showControl.next,
+    rollback: () => void client.command({ kind: 'rollback' }, texts.rollback),
+    'full-screen': toggleFullScreen,
+    qr: () => toggle('qr'),
+    help: () => toggle('help'),
+  };
+  useShortcuts(showControl.show !== null && dialog === null, (shortcut) => actions[shortcut]());
+  return (
+    <div className="console">
+      <Header showControl={showControl} onDialog={toggle} onFullScreen={toggleFullScreen} />
+      <main>
+        <div className="figures" data-old={stream !== 'live' || undefined}>
+          <Splits />
+          <RequestField />
+          <Counters />
+          <div className="tables">
+            <Tasks />
+            <History />
+          </div>
+        </div>
+        {showControl.show ? <ShowPanel show={showControl.show} control={showControl} /> : <Controls />}
+      </main>
+      <Dialogs open={dialog} onClose={() => setDialog(null)} />
+    </div>
+  );
+}
+
+function toggleFullScreen(): void {
+  // A browser may forbid it; the page is whole without.
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
+  else document.documentElement.requestFullscreen().catch(() => undefined);
+}

@@ -1,0 +1,180 @@
+import type {
+  CommandAnswer,
+  ConsoleCommand,
+  ConsoleEvents,
+  ConsoleView,
+  Dot,
+  Operation,
+  Point,
+} from '../contract';
+
+/** How the page and the console's server stand with each other. */
+export type StreamState =
+  /** Nothing was heard yet. */
+  | 'connecting'
+  | 'live'
+  /** Connected, but nothing was heard for `STALE_AFTER_MS`. */
+  | 'stale'
+  /** Not connected; the page goes on trying. */
+  | 'lost'
+  /** The server does not take this browser: a fresh address is needed. */
+  | 'refused';
+
+/** Which controls belong together: each group shows what became of the last that was used. */
+export type ControlGroup = 'traffic' | 'rollout' | 'fault' | 'power';
+
+/** What became of the last control used in a group. */
+export interface ControlRequest {
+  /** Tells it from those before: an answer to an earlier one is of no interest. */
+  readonly request: number;
+  /** Which control, for example `shift 50/50`. */
+  readonly control: string;
+  /** The operation that it began; null until the server took it. */
+  readonly operation: string | null;
+  readonly state: Operation['state'];
+  /** For people; null while there is nothing to say. */
+  readonly detail: string | null;
+}
+
+export interface ConsoleState {
+  readonly stream: StreamState;
+  /** When something was last heard, in milliseconds since 1970 by the page's clock; null for never. */
+  readonly heardAt: number | null;
+  readonly view: ConsoleView | null;
+  /** Oldest first. */
+  readonly points: readonly Point[];
+  readonly dots: readonly Dot[];
+  readonly requests: Readonly<Partial<Record<ControlGroup, ControlRequest>>>;
+}
+
+type StreamEvent = {
+  [Name in keyof ConsoleEvents]: {
+    readonly kind: Name;
+    readonly data: ConsoleEvents[Name];
+    readonly now: number;
+  };
+}[keyof ConsoleEvents];
+
+export type ConsoleAction =
+  | StreamEvent
+  | { readonly kind: 'heard' | 'tick'; readonly now: number }
+  | { readonly kind: 'lost' | 'refused' }
+  | ({ readonly kind: 'sending'; readonly control: string } & RequestKey)
+  | ({ readonly kind: 'taken'; readonly answer: CommandAnswer } & RequestKey)
+  | ({ readonly kind: 'rejected'; readonly problem: string } & RequestKey);
+
+interface RequestKey {
+  readonly group: ControlGroup;
+  readonly request: number;
+}
+
+/** Views come every half second: after so long without one, figures no longer count as live. */
+export const STALE_AFTER_MS = 3_000;
+const KEEP_POINTS_MS = 10 * 60_000;
+export const KEEP_DOTS = 600;
+
+export const INITIAL_STATE: ConsoleState = {
+  stream: 'connecting',
+  heardAt: null,
+  view: null,
+  points: [],
+  dots: [],
+  requests: {},
+};
+
+/** What the page knows after something happened. */
+export function reduceConsole(state: ConsoleState, action: ConsoleAction): ConsoleState {
+  switch (action.kind) {
+    case 'heard':
+      return heard(state, action.now);
+    case 'view':
+      return {
+        ...heard(state, action.now),
+        view: action.data,
+        requests: settle(state.requests, action.data.operations),
+      };
+    case 'point':
+      return { ...heard(state, action.now), points: recent([...state.points, action.data]) };
+    case 'dots':
+      return { ...heard(state, action.now), dots: latest([...state.dots, ...action.data]) };
+    case 'history':
+      return {
+        ...heard(state, action.now),
+        points: recent(action.data.points),
+        dots: latest(action.data.dots),
+      };
+    case 'tick':
+      return isOverdue(state, action.now) ? { ...state, stream: 'stale' } : state;
+    case 'lost':
+      return { ...state, stream: state.stream === 'connecting' ? 'connecting' : 'lost' };
+    case 'refused':
+      return { ...state, stream: 'refused' };
+    default:
+      return reduceRequests(state, action);
+  }
+}
+
+type RequestAction = Extract<ConsoleAction, { readonly group: ControlGroup }>;
+
+function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleState {
+  const last = state.requests[action.group];
+  const update = (request: ControlRequest): ConsoleState => ({
+    ...state,
+    requests: { ...state.requests, [action.group]: request },
+  });
+  if (action.kind === 'sending') {
+    const { request, control } = action;
+    return update({ request, control, operation: null, state: 'pending', detail: null });
+  }
+  if (last?.request !== action.request) return state;
+  return action.kind === 'taken'
+    ? update({ ...last, operation: action.answer.operation })
+    : update({ ...last, state: 'refused', detail: action.problem });
+}
+
+/** Takes over what became of operations; one that left the list keeps what was last known of it. */
+function settle(
+  requests: ConsoleState['requests'],
+  operations: readonly Operation[],
+): ConsoleState['requests'] {
+  const settled = Object.entries(requests).map(([group, request]) => {
+    const operation = operations.find(({ id }) => id === request.operation);
+    const known = operation && { state: operation.state, detail: operation.detail };
+    return [group, { ...request, ...known }] as const;
+  });
+  return Object.fromEntries(settled);
+}
+
+/** The group that a command belongs to. */
+export function groupOf(kind: ConsoleCommand['kind']): ControlGroup {
+  switch (kind) {
+    case 'shift':
+    case 'rollback':
+      return 'traffic';
+    case 'fault':
+    case 'fault-off':
+      return 'fault';
+    case 'start':
+    case 'stop':
+      return 'power';
+    default:
+      return 'rollout';
+  }
+}
+
+function heard(state: ConsoleState, now: number): ConsoleState {
+  return { ...state, stream: 'live', heardAt: now };
+}
+
+function isOverdue({ stream, heardAt }: ConsoleState, now: number): boolean {
+  return stream === 'live' && heardAt !== null && now - heardAt >= STALE_AFTER_MS;
+}
+
+function recent(points: readonly Point[]): readonly Point[] {
+  const last = points.at(-1);
+  return last ? points.filter(({ at }) => last.at - at <= KEEP_POINTS_MS) : points;
+}
+
+function latest(dots: readonly Dot[]): readonly Dot[] {
+  return dots.slice(-KEEP_DOTS);
+}

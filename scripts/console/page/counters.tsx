@@ -1,0 +1,115 @@
+import { useId, type ReactNode } from 'react';
+import { COLOURS } from '../../../app/contract/colour';
+import { useTexts } from '../../../app/ui/language';
+import { LineChart } from '../../charts/line-chart';
+import type { ObserverView } from '../contract';
+import { useConsole } from './console-context';
+import { chartDomain, deliverySeries } from './figures';
+import { TEXTS } from './texts';
+import { useInks } from './use-inks';
+
+/** What the observers see: connections, messages, and what must stay at 0. */
+export function Counters(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const { view } = useConsole();
+  const observer = view?.observer ?? null;
+  const problem = view && (view.observerProblem ?? (observer ? null : texts.observerComing));
+  return (
+    <section className="card counters" aria-label={texts.counters}>
+      <dl>
+        <Counter
+          name={texts.connected}
+          value={observer?.connected}
+          note={observer && texts.ofClients(observer.clients)}
+          isBad={observer !== null && observer.connected < observer.clients}
+        />
+        <Zero name={texts.dropped} value={observer?.dropped} />
+        <Counter
+          name={texts.messages}
+          value={observer?.acknowledged}
+          note={observer && texts.ofSent(observer.sent)}
+        />
+        <Zero name={texts.lost} value={observer?.lost} />
+        <Zero name={texts.shownTwice} value={observer?.shownTwice} />
+      </dl>
+      {problem === null ? <Delivery observer={observer} /> : <p className="note bad wide">{problem}</p>}
+    </section>
+  );
+}
+
+/** A counter that is bad above 0, and good at it. */
+function Zero({ name, value }: { readonly name: string; readonly value: number | undefined }): ReactNode {
+  return <Counter name={name} value={value} isBad={(value ?? 0) > 0} isGood={value === 0} />;
+}
+
+interface CounterProps {
+  readonly name: string;
+  readonly value: number | undefined;
+  readonly note?: string | null;
+  readonly isBad?: boolean;
+  readonly isGood?: boolean;
+}
+
+function Counter({ name, value, note = null, isBad = false, isGood = false }: CounterProps): ReactNode {
+  return (
+    <div className={`counter ${isBad ? 'is-bad' : ''} ${isGood ? 'is-good' : ''}`}>
+      <dt>{name}</dt>
+      <dd>
+        {value === undefined ? '–' : value.toLocaleString('en')}
+        {note !== null && <small>{note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+const CHART_SIZE = { width: 270, height: 118, fontSize: 15 };
+const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+
+function Delivery({ observer }: { readonly observer: ObserverView | null }): ReactNode {
+  const texts = useTexts(TEXTS);
+  const id = useId();
+  const { points } = useConsole();
+  const inks = useInks();
+  return (
+    <div className="delivery">
+      <table aria-labelledby={id}>
+        <thead>
+          <tr>
+            <th id={id} scope="col">
+              {texts.delivery}
+            </th>
+            {PERCENTILES.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {COLOURS.map((colour) => (
+            <tr key={colour} className={colour}>
+              <th scope="row">{texts.colours[colour]}</th>
+              {PERCENTILES.map((name) => (
+                <td key={name}>{milliseconds(observer?.deliveryMs[colour]?.[name])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <LineChart
+        label={texts.deliveryLabel}
+        size={CHART_SIZE}
+        unit="ms"
+        axis="ago"
+        gridLines={2}
+        legend={false}
+        domain={chartDomain(points)}
+        series={deliverySeries(points, texts.colours, inks)}
+      />
+    </div>
+  );
+}
+
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? '–' : `${value < 10 ? value.toFixed(1) : Math.round(value)}`;
+}

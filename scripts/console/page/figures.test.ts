@@ -1,0 +1,41 @@
+import type { Point } from '../contract';
+import { chartDomain, percentTexts, sharePoints } from './figures';
+
+const point = (at: number): Point => ({
+  at,
+  configured: null,
+  requests: { blue: 1, green: 1 },
+  errors: 0,
+  sockets: null,
+  deliveryP99Ms: { blue: null, green: null },
+  mark: null,
+});
+
+test.each([
+  [{ blue: 9, green: 1 }, '90', '10'],
+  [{ blue: 1, green: 999 }, '<1', '>99'],
+  [{ blue: 2, green: 1 }, '67', '33'],
+  [{ blue: 875, green: 125 }, '88', '12'],
+  [{ blue: 0, green: 3 }, '0', '100'],
+])('%j is told in percent that add up', (counts, blue, green) => {
+  expect(percentTexts(counts)).toEqual({ blue, green });
+});
+
+test('what is not known has no percentage', () => {
+  expect(percentTexts(null)).toBeNull();
+  expect(percentTexts({ blue: 0, green: 0 })).toBeNull();
+});
+
+test('seconds of which nothing was heard are a gap in the charts', () => {
+  const shares = sharePoints([point(1_000), point(2_000), point(20_000)], ({ requests }) => requests);
+  expect(shares.map(({ at, counts }) => [at, counts !== null])).toEqual([
+    [1, true],
+    [2, true],
+    [3, false],
+    [20, true],
+  ]);
+});
+
+test('the charts end at the newest point', () => {
+  expect(chartDomain([point(1_000), point(400_000)])).toEqual([100, 400]);
+});

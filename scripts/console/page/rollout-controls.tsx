@@ -1,0 +1,121 @@
+import { useId, useState, type ReactNode } from 'react';
+import type { Colour } from '../../../app/contract/colour';
+import { useTexts } from '../../../app/ui/language';
+import type { RolloutView } from '../contract';
+import { ActionButton, OutcomeLine } from './action-button';
+import { useClient, useConsole } from './console-context';
+import { isUnderWay, parseSteps, parseWhole, rolloutReason } from './control-reasons';
+import { CheckField, ColourField, TextField } from './fields';
+import { secondsUntil } from './figures';
+import { TEXTS } from './texts';
+
+const STEERING = ['promote', 'pause', 'resume', 'abort'] as const;
+const MAX_PAUSE_SECONDS = 86_400;
+
+/** A guarded rollout: how it is begun, steered, and judged. */
+export function RolloutControls(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const id = useId();
+  const client = useClient();
+  const known = useConsole();
+  const rollout = known.view?.rollout ?? null;
+  const request = known.requests.rollout;
+  return (
+    <section className="group" aria-labelledby={id}>
+      <h3 id={id}>{texts.rollout}</h3>
+      {isUnderWay(rollout) ? null : <RolloutForm />}
+      {rollout && <RolloutState rollout={rollout} />}
+      {isUnderWay(rollout) && (
+        <div className="row">
+          {STEERING.map((kind) => (
+            <ActionButton
+              key={kind}
+              reason={rolloutReason(known, kind, texts)}
+              outcome={request?.control === texts[kind] ? request.state : null}
+              onPress={() => void client.command({ kind }, texts[kind])}
+            >
+              {texts[kind]}
+            </ActionButton>
+          ))}
+        </div>
+      )}
+      <OutcomeLine request={request} />
+    </section>
+  );
+}
+
+function RolloutForm(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const client = useClient();
+  const known = useConsole();
+  const [to, setTo] = useState<Colour>('green');
+  const [steps, setSteps] = useState('10, 50, 100');
+  const [pause, setPause] = useState('20');
+  const [manual, setManual] = useState(false);
+  const parsedSteps = parseSteps(steps);
+  const pauseSeconds = parseWhole(pause, 1, MAX_PAUSE_SECONDS);
+  const reason =
+    rolloutReason(known, 'begin', texts) ??
+    (parsedSteps ? null : texts.reasons.badSteps) ??
+    (pauseSeconds === null ? texts.reasons.badNumber : null);
+  return (
+    <div className="fields">
+      <ColourField label={texts.to} value={to} onChange={setTo} />
+      <TextField label={texts.steps} value={steps} isBad={!parsedSteps} onChange={setSteps} wide />
+      <TextField label={texts.pauseSeconds} value={pause} isBad={pauseSeconds === null} onChange={setPause} />
+      <CheckField label={texts.manual} value={manual} onChange={setManual} />
+      <ActionButton
+        className="begin"
+        reason={reason}
+        onPress={() => {
+          if (!parsedSteps || pauseSeconds === null) return;
+          void client.command({ kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual }, texts.begin);
+        }}
+      >
+        {texts.begin}
+      </ActionButton>
+    </div>
+  );
+}
+
+function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode {
+  const texts = useTexts(TEXTS);
+  const { view } = useConsole();
+  const { to, steps, index, phase, until, verdicts, driven, text } = rollout;
+  const left = until !== null && view && isUnderWay(rollout) ? secondsUntil(view, until) : null;
+  return (
+    <div className="rollout" data-phase={phase}>
+      {isUnderWay(rollout) && (
+        <ol className="steps" aria-label={texts.steps}>
+          {steps.map((percent, step) => (
+            <li
+              key={percent}
+              aria-current={step === index ? 'step' : undefined}
+              className={`step ${step < index ? 'done' : ''} ${to}`}
+            >
+              {percent} %
+            </li>
+          ))}
+        </ol>
+      )}
+      <p>
+        <strong>
+          {texts.colours[to]}: {texts.phase[phase]}
+        </strong>
+        {left !== null && `, ${texts.secondsLeft(left)}`}
+        {text !== '' && <span className="soft"> {text}</span>}
+        {!driven && isUnderWay(rollout) && <span className="bad"> {texts.notDriven}</span>}
+      </p>
+      <ul className="verdicts" aria-live="polite" tabIndex={0} aria-label={texts.verdictList}>
+        {verdicts.toReversed().map(({ percent, verdict, reasons }, at) => (
+          <li key={verdicts.length - at} className={`verdict verdict-${verdict}`}>
+            <strong>
+              {percent} %: {texts.verdicts[verdict]}
+            </strong>{' '}
+            {reasons.join('; ')}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

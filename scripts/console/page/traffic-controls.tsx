@@ -1,0 +1,147 @@
+import { useId, useState, type ReactNode } from 'react';
+import { formatSplit, sameShares, type Weights } from '../../../app/contract/weights';
+import { useTexts } from '../../../app/ui/language';
+import type { TrafficView } from '../contract';
+import { ActionButton, OutcomeLine } from './action-button';
+import { useClient, useConsole } from './console-context';
+import { PRESETS, shiftReason } from './control-reasons';
+import { Icon } from './icons';
+import { TEXTS } from './texts';
+
+/** The splits with a button each, a slider for any other, and the way back. */
+export function TrafficControls(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const id = useId();
+  const { requests } = useConsole();
+  return (
+    <section className="group" aria-labelledby={id}>
+      <h3 id={id}>{texts.traffic}</h3>
+      <LiveSplit />
+      <Presets />
+      <SplitSlider />
+      <RollbackButton />
+      <OutcomeLine request={requests.traffic} />
+    </section>
+  );
+}
+
+/** What the load balancer really has. */
+function LiveSplit(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const { view } = useConsole();
+  if (!view) return null;
+  const { configured, live, problems } = view.traffic;
+  if (!live) return <p className="live-split bad">{[texts.liveUnknown, ...problems].join('; ')}</p>;
+  const isSame = configured !== null && sameShares(configured, live);
+  return (
+    <p className={isSame && problems.length === 0 ? 'live-split' : 'live-split bad'}>
+      <strong>{texts.liveSplit(formatSplit(live))}</strong>{' '}
+      {[isSame ? texts.liveSame : texts.liveDiffers, ...problems].join('; ')}
+    </p>
+  );
+}
+
+function Presets(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const shift = useShift();
+  const known = useConsole();
+  const configured = known.view?.traffic.configured;
+  const request = known.requests.traffic;
+  return (
+    <div className="presets" role="group" aria-label={texts.splits}>
+      {PRESETS.map((weights) => {
+        const name = formatSplit(weights);
+        return (
+          <ActionButton
+            key={name}
+            className="preset"
+            reason={shiftReason(known, weights, texts)}
+            isOn={configured ? sameShares(configured, weights) : false}
+            outcome={request?.control === name ? request.state : null}
+            onPress={() => shift(weights, name)}
+          >
+            {name}
+          </ActionButton>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Asks for a split, and says which one was on the screen: another console may have changed it. */
+export function useShift(): (weights: Weights, control: string) => void {
+  const client = useClient();
+  return (weights, control) => {
+    const seen: TrafficView['configured'] = client.state().view?.traffic.configured ?? null;
+    void client.command({ kind: 'shift', weights, seen }, control);
+  };
+}
+
+function SplitSlider(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const id = useId();
+  const shift = useShift();
+  const known = useConsole();
+  const [picked, pick] = useState<number | null>(null);
+  const configured = known.view?.traffic.configured;
+  const current = configured ? Math.round((configured.green / (configured.blue + configured.green)) * 100) : 0;
+  const green = picked ?? current;
+  const weights = { blue: 100 - green, green };
+  const request = known.requests.traffic;
+  return (
+    <div className="slider">
+      <label htmlFor={id} className="visually-hidden">
+        {texts.split}
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={100}
+        step={1}
+        value={green}
+        aria-valuetext={texts.splitValue(weights.blue, weights.green)}
+        onChange={(event) => pick(Number(event.target.value))}
+      />
+      <output htmlFor={id}>{formatSplit(weights)}</output>
+      <ActionButton
+        reason={shiftReason(known, weights, texts)}
+        outcome={request?.control === texts.apply ? request.state : null}
+        onPress={() => {
+          shift(weights, texts.apply);
+          pick(null);
+        }}
+      >
+        {texts.apply}
+      </ActionButton>
+    </div>
+  );
+}
+
+/** Always in reach, without a question: also where figures are old or missing. */
+export function RollbackButton(): ReactNode {
+  const texts = useTexts(TEXTS);
+  const client = useClient();
+  const { requests, view } = useConsole();
+  const stable = view?.traffic.stable ?? null;
+  const id = useId();
+  const request = requests.traffic;
+  return (
+    <div className="rollback-box">
+      <button
+        type="button"
+        className="button rollback"
+        aria-describedby={id}
+        data-outcome={request?.control === texts.rollback ? request.state : undefined}
+        onClick={() => void client.command({ kind: 'rollback' }, texts.rollback)}
+      >
+        <Icon name="rollback" />
+        {texts.rollback}
+      </button>
+      <p id={id} className="rollback-hint">
+        {stable && texts.rollbackTo(texts.colours[stable])}
+      </p>
+      <kbd aria-hidden="true">R</kbd>
+    </div>
+  );
+}
