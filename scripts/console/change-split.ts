@@ -37,21 +37,23 @@ async function change(
     change: make,
   });
   try {
-    return endOfShift(await after.carryOut());
+    return endOfShift(action, await after.carryOut());
   } finally {
     // Nothing of it holds the change up.
     parts.goOn(after.conclude().then(parts.onChanged));
   }
 }
 
-function endOfShift(outcome: ShiftOutcome): OperationEnd {
+function endOfShift(action: 'shift' | 'rollback', outcome: ShiftOutcome): OperationEnd {
   switch (outcome.kind) {
     case 'refusal':
       return refused(outcome.reason.replace('; --force shifts all the same', ''));
     case 'nothing-to-do':
       return verified(`already ${formatSplit(outcome.to)}`);
     case 'shifted':
-      return verified(`${formatSplit(outcome.to)} verified in ${outcome.shiftMs} ms`);
+      return verified(
+        `${action === 'rollback' ? `${formatSplit(outcome.to)}, ` : ''}verified in ${outcome.shiftMs} ms`,
+      );
   }
 }
 

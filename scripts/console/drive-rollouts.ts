@@ -1,10 +1,10 @@
 import { describeEnd, driveTaken, toBeAborted, UNWATCHED, type TakenRollout } from '../operations/drive';
 import { planRollout, underWay, whyNotBegun, whyNotRollOut } from '../operations/rollout-plan';
 import { UsageError } from '../command-line/context';
-import { describePhase, describeRollout } from '../rollout/guarded/describe';
+import { describePhase } from '../rollout/guarded/describe';
 import { isUnderWay } from '../rollout/guarded/lease';
 import { askDriver, beginRollout, takeOver, type CommandOutcome } from '../rollout/guarded/operate';
-import type { Rollout } from '../rollout/guarded/rollout';
+import { percentOf, type Rollout } from '../rollout/guarded/rollout';
 import { openSignalSource } from '../rollout/signal-source';
 import type { SignalSource } from '../rollout/signals';
 import { failed, RefusedError, refused, verified, type CommandParts } from './command-parts';
@@ -51,7 +51,7 @@ export async function beginGuarded(
       const taken = await beginRollout(session, await plan());
       if (taken.kind !== 'taken') throw new RefusedError(whyNotBegun(taken));
       void drive(parts, taken, signals);
-      return verified(`begun: ${describeRollout(taken.rollout, Date.now())}`);
+      return verified(`begun: ${describeStep(taken.rollout)}`);
     } catch (error) {
       parts.goOn(signals.close());
       throw error;
@@ -94,7 +94,7 @@ async function takeUp(parts: CommandParts, { to }: Rollout): Promise<OperationEn
     const taken = await parts.lane.run(() => takeOver(parts.session));
     if (taken.kind !== 'taken') throw new RefusedError(whyNotTaken(taken));
     void drive(parts, taken, signals);
-    return verified(`taken up: ${describeRollout(taken.rollout, Date.now())}`);
+    return verified(`taken up: ${describeStep(taken.rollout)}`);
   } catch (error) {
     parts.goOn(signals.close());
     throw error;
@@ -109,6 +109,11 @@ async function abortUndriven(parts: CommandParts): Promise<OperationEnd> {
   const isDone = outcome?.kind === 'ended' && outcome.rollout.phase.kind === 'aborted';
   const told = outcome ? describeEnd(outcome, parts.flags) : 'the rollback is not verified';
   return isDone ? verified(told) : failed(told);
+}
+
+function describeStep(rollout: Rollout): string {
+  const { index, steps } = rollout;
+  return `step ${index + 1} of ${steps.length}, ${percentOf(rollout)} %`;
 }
 
 function whyNotTaken(taken: {

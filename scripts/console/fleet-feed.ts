@@ -1,6 +1,7 @@
 import { observeFleet, type ObservedFleet } from '../rollout/observed-fleet';
 import type { ConsoleView } from './contract';
 import { startPoll } from './poll';
+import { withShortNames } from './short-names';
 import type { TelemetrySource } from './telemetry-source';
 import { instanceViews, socketsView } from './views';
 
@@ -89,7 +90,7 @@ class WantedTelemetry {
       if (signal.aborted) source.close();
       else this.#source = source;
     } catch (error) {
-      this.#refusal = error instanceof Error ? error.message : String(error);
+      this.#refusal = withShortNames(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -17,6 +17,7 @@ import { startParameterFeed } from './parameter-feed';
 import { RecentHistory, unknownPoint } from './recent-history';
 import { startRequestFeed } from './request-feed';
 import { describeFailure, openSession } from './session';
+import { withShortNames } from './short-names';
 import type { TelemetrySource } from './telemetry-source';
 import { startTrafficFeed } from './traffic-feed';
 
@@ -157,7 +158,11 @@ class Live implements Omit<Backend, 'close'> {
     );
     return {
       ready: allUsable(checks),
-      checks: checks.map(({ remedy = null, ...check }) => ({ ...check, remedy })),
+      checks: checks.map(({ remedy = null, detail, ...check }) => ({
+        ...check,
+        detail: withShortNames(detail),
+        remedy,
+      })),
     };
   }
 
@@ -224,11 +229,13 @@ class Live implements Omit<Backend, 'close'> {
 
   #point(): Point {
     const { configured, stale } = this.#traffic.view;
+    // What nobody has read lately is not known.
+    const isRead = this.#attention.isReading && stale === null;
     const { requests, errors } = this.#requests.tally.endSecond();
     const delivery = this.#observer?.view()?.deliveryMs;
     return {
       at: Date.now(),
-      configured: stale === null ? configured : null,
+      configured: isRead ? configured : null,
       requests: typeof this.config.url === 'string' ? requests : null,
       errors,
       sockets: this.#fleet?.view().sockets?.counts ?? null,

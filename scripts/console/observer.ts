@@ -80,8 +80,16 @@ async function watchOne(
   );
   state.problem = null;
   while (!isAborted(signal)) {
-    record.take(audience.figures());
+    record.take(figuresOf(audience));
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function figuresOf(audience: RemoteAudience) {
+  try {
+    return audience.figures();
+  } catch (error) {
+    throw new Error('their process has ended, and another one is started', { cause: error });
   }
 }
 

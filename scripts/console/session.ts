@@ -6,6 +6,7 @@ import { clientConfig, type Target } from '../rollout/connection';
 import { withFaultParameter, type FaultParameter } from '../rollout/fault-parameter';
 import { withRolloutSession, type RolloutSession } from '../rollout/guarded/session';
 import type { TrafficRouter } from '../rollout/router';
+import { withShortNames } from './short-names';
 
 /** The connections to AWS that a console keeps for as long as it runs. */
 export interface ConsoleSession extends RolloutSession {
@@ -52,8 +53,8 @@ function withResolver(): { readonly promise: Promise<void>; readonly resolve: ()
   return { promise, resolve };
 }
 
-/** What went wrong, in a phrase for people. */
+/** What went wrong, in a phrase for people, which a projector may show. */
 export function describeFailure(error: unknown, target: Target): string {
   const told = awsFailure(error, target) ?? error;
-  return told instanceof Error ? told.message || told.name : String(told);
+  return withShortNames(told instanceof Error ? told.message || told.name : String(told));
 }

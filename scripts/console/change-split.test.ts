@@ -1,0 +1,96 @@
+import { setMaxListeners } from 'node:events';
+import type { Weights } from '../../app/contract/weights';
+import { startRunningSystem } from '../commands/testing/running-system';
+import { resolveTarget } from '../rollout/connection';
+import { rollBack, shift } from './change-split';
+import { endOf, type CommandParts } from './command-parts';
+import { Lane } from './lane';
+import { openSession, type ConsoleSession } from './session';
+
+let system: Awaited<ReturnType<typeof startRunningSystem>>;
+let session: ConsoleSession;
+let parts: CommandParts;
+let ending: AbortController;
+let afterwards: Promise<unknown>[];
+
+beforeEach(async () => {
+  system = await startRunningSystem();
+  ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const target = resolveTarget({ endpointUrl: system.url }, {});
+  session = await openSession(target, ending.signal);
+  afterwards = [];
+  parts = {
+    target,
+    session,
+    url: system.applicationUrl,
+    flags: '',
+    lane: new Lane(),
+    signal: ending.signal,
+    log: () => undefined,
+    onChanged: () => undefined,
+    goOn: (work) => afterwards.push(work),
+  };
+});
+
+afterEach(async () => {
+  await Promise.all(afterwards);
+  ending.abort(new Error('over'));
+  session.close();
+  await system.close();
+});
+
+const HALF = { blue: 50, green: 50 };
+const NINETY = { blue: 90, green: 10 };
+const shiftTo = (weights: Weights, seen: Weights | null) =>
+  shift(parts, { kind: 'shift', weights, seen }).catch((error: unknown) => endOf(error, parts));
+const live = async () => (await session.router.readState()).splits[0]?.weights;
+
+describe('a shift', () => {
+  it('is made and verified when the split is the one that was seen', async () => {
+    expect(await shiftTo(HALF, NINETY)).toMatchObject({ state: 'verified' });
+    expect(await live()).toEqual(HALF);
+  });
+
+  it('is made when nothing could be seen', async () => {
+    expect(await shiftTo(HALF, null)).toMatchObject({ state: 'verified' });
+  });
+
+  it('is refused, and changes nothing, when the split is another one by now', async () => {
+    const detail = 'nothing changed: the split is 90/10 by now, not 50/50';
+    expect(await shiftTo({ blue: 0, green: 100 }, HALF)).toEqual({ state: 'refused', detail });
+    expect(await live()).toEqual(NINETY);
+  });
+
+  it('is made once when two ask for it at the same moment', async () => {
+    const both = await Promise.all([shiftTo(HALF, NINETY), shiftTo({ blue: 1, green: 99 }, NINETY)]);
+    expect(both.map(({ state }) => state)).toEqual(['verified', 'refused']);
+    expect(await live()).toEqual(HALF);
+  });
+
+  it('is an entry of the history, with the name of who made it', async () => {
+    await shiftTo(HALF, NINETY);
+    await Promise.all(afterwards);
+    expect(await session.audit.read(1)).toMatchObject([{ action: 'shift', from: NINETY, to: HALF }]);
+  });
+
+  it('fails in words when nothing answers any more', async () => {
+    await system.endpoint.close();
+    const end = await shiftTo(HALF, null);
+    expect(end.state).toBe('failed');
+    expect(end.detail).not.toBe('');
+  });
+});
+
+it('a rollback waits for nothing that is going on, and nothing of it is held up by the history', async () => {
+  let leave: () => void = () => undefined;
+  const held = parts.lane.run(() => new Promise<void>((resolve) => (leave = resolve)));
+  const waiting = shiftTo(HALF, NINETY);
+  expect(await rollBack(parts)).toMatchObject({ state: 'verified' });
+  expect(await live()).toEqual({ blue: 100, green: 0 });
+  leave();
+  await held;
+  // The shift was asked for by somebody who saw what was before.
+  expect(await waiting).toMatchObject({ state: 'refused' });
+  expect(await live()).toEqual({ blue: 100, green: 0 });
+});
