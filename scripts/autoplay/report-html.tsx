@@ -12,7 +12,13 @@ export function reportHtml(report: Report, timeline: Timeline): string {
   return `<!doctype html>\n${renderToStaticMarkup(<ReportPage report={report} timeline={timeline} />)}\n`;
 }
 
-function ReportPage({ report, timeline }: { readonly report: Report; readonly timeline: Timeline }): ReactNode {
+function ReportPage({
+  report,
+  timeline,
+}: {
+  readonly report: Report;
+  readonly timeline: Timeline;
+}): ReactNode {
   const verdict = report.ok
     ? 'Nobody dropped, nothing lost, nothing shown twice'
     : 'The show did not hold its promise';
@@ -95,22 +101,24 @@ function StepsTable({ report: { steps } }: { readonly report: Report }): ReactNo
           </tr>
         </thead>
         <tbody>
-          {steps.map(({ kind, configured, observedRequests, openSockets, converged, shiftMs, followMs }, index) => (
-            <tr key={index}>
-              <td>{kind}</td>
-              {[configured, observedRequests, openSockets].map((split, column) => (
-                <td key={column}>
-                  <span className="split">
-                    {formatSplit(split)}
-                    <SplitBar counts={split} />
-                  </span>
-                </td>
-              ))}
-              <td>{converged ? 'yes' : <strong className="failed">no</strong>}</td>
-              <td>{shiftMs} ms</td>
-              <td>{followMs === null ? '–' : `${(followMs / 1_000).toFixed(1)} s`}</td>
-            </tr>
-          ))}
+          {steps.map(
+            ({ kind, configured, observedRequests, openSockets, converged, shiftMs, followMs }, index) => (
+              <tr key={index}>
+                <td>{kind}</td>
+                {[configured, observedRequests, openSockets].map((split, column) => (
+                  <td key={column}>
+                    <span className="split">
+                      {formatSplit(split)}
+                      <SplitBar counts={split} />
+                    </span>
+                  </td>
+                ))}
+                <td>{converged ? 'yes' : <strong className="failed">no</strong>}</td>
+                <td>{shiftMs} ms</td>
+                <td>{followMs === null ? '–' : `${(followMs / 1_000).toFixed(1)} s`}</td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </div>

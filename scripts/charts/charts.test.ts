@@ -29,7 +29,14 @@ describe('lines', () => {
   });
 
   it('leave out what is before the time axis', () => {
-    expect(path(draw([1, 2, 3].map((value, at) => ({ at, value })), { domain: [2, 3] }))).not.toContain('L');
+    expect(
+      path(
+        draw(
+          [1, 2, 3].map((value, at) => ({ at, value })),
+          { domain: [2, 3] },
+        ),
+      ),
+    ).not.toContain('L');
   });
 
   it('are named for those who do not see them, and say what they are', () => {
@@ -87,7 +94,8 @@ describe('dots', () => {
   });
 
   it('stay in their column until it leaves at the left', () => {
-    const shown = (svg: string) => [...svg.matchAll(/data-dot="(\d)" cx="(\d+)"/g)].map(([, id, x]) => [id, x]);
+    const shown = (svg: string) =>
+      [...svg.matchAll(/data-dot="(\d)" cx="(\d+)"/g)].map(([, id, x]) => [id, x]);
     expect(shown(draw([dot(0), dot(1), dot(2)]))).toEqual([
       ['0', '5'],
       ['1', '5'],

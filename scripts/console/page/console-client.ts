@@ -1,5 +1,11 @@
 import type { CommandAnswer, ConsoleCommand, Readiness } from '../contract';
-import { groupOf, INITIAL_STATE, reduceConsole, type ConsoleAction, type ConsoleState } from './console-store';
+import {
+  groupOf,
+  INITIAL_STATE,
+  reduceConsole,
+  type ConsoleAction,
+  type ConsoleState,
+} from './console-store';
 
 /** The console's server as the page sees it: a store for `useSyncExternalStore`, and the way to command. */
 export class ConsoleClient {

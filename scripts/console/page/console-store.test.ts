@@ -92,7 +92,11 @@ describe('a control', () => {
 
   it('keeps its outcome when the server no longer lists it', () => {
     const done = [operation('failed', 'the load balancer has 90/10')];
-    const state = after(...sent, { kind: 'view', data: view(done), now: 1 }, { kind: 'view', data: view(), now: 2 });
+    const state = after(
+      ...sent,
+      { kind: 'view', data: view(done), now: 1 },
+      { kind: 'view', data: view(), now: 2 },
+    );
     expect(state.requests.traffic?.state).toBe('failed');
   });
 
@@ -110,6 +114,9 @@ describe('a control', () => {
       { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
       { kind: 'rejected', group: 'fault', request: 2, problem: 'errorPercent must be at most 100' },
     );
-    expect(state.requests.fault).toMatchObject({ state: 'refused', detail: 'errorPercent must be at most 100' });
+    expect(state.requests.fault).toMatchObject({
+      state: 'refused',
+      detail: 'errorPercent must be at most 100',
+    });
   });
 });

@@ -9,7 +9,10 @@ import { TEXTS } from './texts';
 export type DialogName = 'qr' | 'ready' | 'help';
 
 /** The dialog that is open, if any. */
-export function Dialogs(props: { readonly open: DialogName | null; readonly onClose: () => void }): ReactNode {
+export function Dialogs(props: {
+  readonly open: DialogName | null;
+  readonly onClose: () => void;
+}): ReactNode {
   switch (props.open) {
     case 'qr':
       return <QrDialog onClose={props.onClose} />;

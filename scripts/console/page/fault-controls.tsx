@@ -27,24 +27,25 @@ export function FaultControls(): ReactNode {
   const isHarmless = errorPercent === 0 && latencyMs === 0;
   const isBad = errorPercent === null || latencyMs === null || seconds === null;
   const fault = known.view?.fault;
+  const secondsLeft = fault && known.view ? secondsUntil(known.view, fault.until) : 0;
   return (
     <section className="group" aria-labelledby={id}>
       <div className="group-head">
         <h3 id={id}>{texts.fault}</h3>
-        {fault && known.view && (
+        {fault && (
           <p className="bad">
-            {texts.faultAtWork(
-              texts.colours[fault.colour],
-              fault.errorPercent,
-              fault.latencyMs,
-              secondsUntil(known.view, fault.until),
-            )}
+            {texts.faultAtWork(texts.colours[fault.colour], fault.errorPercent, fault.latencyMs, secondsLeft)}
           </p>
         )}
       </div>
       <div className="fields">
         <ColourField label={texts.colour} value={colour} onChange={setColour} />
-        <TextField label={texts.errorsPercent} value={percent} isBad={errorPercent === null} onChange={setPercent} />
+        <TextField
+          label={texts.errorsPercent}
+          value={percent}
+          isBad={errorPercent === null}
+          onChange={setPercent}
+        />
         <TextField label={texts.latency} value={latency} isBad={latencyMs === null} onChange={setLatency} />
         <TextField label={texts.seconds} value={time} isBad={seconds === null} onChange={setTime} />
       </div>

@@ -36,21 +36,30 @@ export function History(): ReactNode {
 }
 
 type Line = { readonly key: string; readonly at: number } & (
-  | { readonly audit: AuditLine }
-  | { readonly operation: Operation }
+  { readonly audit: AuditLine } | { readonly operation: Operation }
 );
 
 /** The audit, and among it the operations of which it does not tell: those under way, and those that came to nothing. */
 function historyLines({ audit, operations }: ConsoleView): Line[] {
   const open = operations.filter(({ state }) => state !== 'verified');
   const lines: Line[] = [
-    ...audit.map((line) => ({ key: `${line.at}-${line.action}-${line.note ?? ''}`, at: line.at, audit: line })),
+    ...audit.map((line) => ({
+      key: `${line.at}-${line.action}-${line.note ?? ''}`,
+      at: line.at,
+      audit: line,
+    })),
     ...open.map((operation) => ({ key: operation.id, at: operation.startedAt, operation })),
   ];
   return lines.sort((a, b) => b.at - a.at);
 }
 
-function OpenOperation({ operation, texts }: { readonly operation: Operation; readonly texts: Texts }): ReactNode {
+function OpenOperation({
+  operation,
+  texts,
+}: {
+  readonly operation: Operation;
+  readonly texts: Texts;
+}): ReactNode {
   const { startedAt, label, state, detail } = operation;
   return (
     <>

@@ -8,7 +8,13 @@ const QUIET_ZONE = 4;
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
   const { size, data } = encode(text, { ecc: 'M', border: QUIET_ZONE });
   return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg
+      className="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
       <rect width={size} height={size} fill="#ffffff" />
       <path d={modulePath(data)} fill="#000000" />
     </svg>

@@ -18,7 +18,8 @@ export function ReadyDialog({ onClose }: { readonly onClose: () => void }): Reac
     client.readiness(abort.signal).then(
       (readiness) => setAnswer({ readiness }),
       (error: unknown) => {
-        if (!abort.signal.aborted) setAnswer({ problem: error instanceof Error ? error.message : String(error) });
+        if (!abort.signal.aborted)
+          setAnswer({ problem: error instanceof Error ? error.message : String(error) });
       },
     );
     return () => abort.abort();
@@ -50,7 +51,9 @@ function Checks({ readiness: { ready, checks } }: { readonly readiness: Readines
   const texts = useTexts(TEXTS);
   return (
     <>
-      <p className={ready ? 'verdict-big good' : 'verdict-big bad'}>{ready ? texts.readyYes : texts.readyNo}</p>
+      <p className={ready ? 'verdict-big good' : 'verdict-big bad'}>
+        {ready ? texts.readyYes : texts.readyNo}
+      </p>
       <ul className="checks">
         {checks.map(({ name, status, detail, remedy }) => (
           <li key={name} className={`check-${status}`}>

@@ -23,9 +23,10 @@ export function RequestField(): ReactNode {
         <p className={errors > 0 && !chosen ? 'note bad' : 'note'} role={chosen && 'status'}>
           {chosen
             ? describeDot(chosen, texts)
-            : [texts.totals(requests, errors), ...(lastError === null ? [] : [texts.lastError(lastError)])].join(
-                '; ',
-              )}
+            : [
+                texts.totals(requests, errors),
+                ...(lastError === null ? [] : [texts.lastError(lastError)]),
+              ].join('; ')}
         </p>
       </div>
       <div
@@ -44,7 +45,13 @@ export function RequestField(): ReactNode {
         onPointerLeave={() => select(null)}
         onBlur={() => select(null)}
       >
-        <DotField dots={dots} columns={COLUMNS} rows={ROWS} selected={selected} label={fieldLabel(dots, texts)} />
+        <DotField
+          dots={dots}
+          columns={COLUMNS}
+          rows={ROWS}
+          selected={selected}
+          label={fieldLabel(dots, texts)}
+        />
       </div>
     </section>
   );
@@ -72,7 +79,11 @@ function pointedAt({ target }: PointerEvent): number | null {
 }
 
 /** The dot that a key goes to; undefined for another key. */
-function moved({ key }: KeyboardEvent, dots: readonly Dot[], selected: number | null): number | null | undefined {
+function moved(
+  { key }: KeyboardEvent,
+  dots: readonly Dot[],
+  selected: number | null,
+): number | null | undefined {
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: -ROWS,
     ArrowRight: ROWS,

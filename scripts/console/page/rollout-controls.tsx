@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 import type { Colour } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
 import type { RolloutView } from '../contract';
@@ -20,10 +20,13 @@ export function RolloutControls(): ReactNode {
   const known = useConsole();
   const rollout = known.view?.rollout ?? null;
   const request = known.requests.rollout;
+  const section = useRef<HTMLElement>(null);
+  // What begins or ends a rollout goes away with it: whoever works by keyboard stays in the section.
+  const stay = () => section.current?.focus();
   return (
-    <section className="group" aria-labelledby={id}>
+    <section className="group" aria-labelledby={id} ref={section} tabIndex={-1}>
       <h3 id={id}>{texts.rollout}</h3>
-      {isUnderWay(rollout) ? null : <RolloutForm />}
+      {isUnderWay(rollout) ? null : <RolloutForm onBegin={stay} />}
       {rollout && <RolloutState rollout={rollout} />}
       {isUnderWay(rollout) && (
         <div className="row">
@@ -32,7 +35,10 @@ export function RolloutControls(): ReactNode {
               key={kind}
               reason={rolloutReason(known, kind, texts)}
               outcome={request?.control === texts[kind] ? request.state : null}
-              onPress={() => void client.command({ kind }, texts[kind])}
+              onPress={() => {
+                void client.command({ kind }, texts[kind]);
+                if (kind === 'abort') stay();
+              }}
             >
               {texts[kind]}
             </ActionButton>
@@ -44,7 +50,7 @@ export function RolloutControls(): ReactNode {
   );
 }
 
-function RolloutForm(): ReactNode {
+function RolloutForm({ onBegin }: { readonly onBegin: () => void }): ReactNode {
   const texts = useTexts(TEXTS);
   const client = useClient();
   const known = useConsole();
@@ -70,6 +76,7 @@ function RolloutForm(): ReactNode {
         onPress={() => {
           if (!parsedSteps || pauseSeconds === null) return;
           void client.command({ kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual }, texts.begin);
+          onBegin();
         }}
       >
         {texts.begin}

@@ -12,7 +12,13 @@ import { useNow } from './use-now';
 import type { Show, ShowControl } from './use-show';
 
 /** The show in place of the controls: the time, the cue, the next step, and the way back. */
-export function ShowPanel({ show, control }: { readonly show: Show; readonly control: ShowControl }): ReactNode {
+export function ShowPanel({
+  show,
+  control,
+}: {
+  readonly show: Show;
+  readonly control: ShowControl;
+}): ReactNode {
   const texts = useTexts(TEXTS);
   const { requests } = useConsole();
   const words = (step: ShowStep) => stepTexts(step, show, texts);
@@ -23,7 +29,9 @@ export function ShowPanel({ show, control }: { readonly show: Show; readonly con
       <ShowTimer startedAt={show.startedAt} />
       <div aria-live="polite" className="on-stage">
         <h2>{current ? words(current).title : texts.showOver}</h2>
-        {current?.action?.kind === 'shift' && <p className="big-split">{formatSplit(current.action.weights)}</p>}
+        {current?.action?.kind === 'shift' && (
+          <p className="big-split">{formatSplit(current.action.weights)}</p>
+        )}
         <p className="cue">{current && words(current).cue}</p>
       </div>
       <OutcomeLine request={requests.traffic} />

@@ -9,7 +9,8 @@ export interface ShowStep {
   /** When it is planned, in seconds since the beginning. */
   readonly at: number;
   /** What happens with it; null when somebody only talks. */
-  readonly action: { readonly kind: 'shift'; readonly weights: Weights } | { readonly kind: 'rollback' } | null;
+  readonly action:
+    { readonly kind: 'shift'; readonly weights: Weights } | { readonly kind: 'rollback' } | null;
 }
 
 /** How long the show is planned to take, in seconds. */

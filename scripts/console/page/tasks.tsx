@@ -69,11 +69,9 @@ function isWell({ state, alone, faulty }: InstanceView): boolean {
 }
 
 function describeState({ state, silentMs, alone, faulty }: InstanceView, texts: Texts): string {
-  const parts = [
-    state === 'silent' ? texts.silentFor(Math.floor(silentMs / 1_000)) : texts.taskState[state],
-    ...(alone ? [texts.alone] : []),
-    ...(faulty ? [texts.faulty] : []),
-  ];
+  // What it told last is no news.
+  if (state === 'silent') return texts.silentFor(Math.floor(silentMs / 1_000));
+  const parts = [texts.taskState[state], ...(alone ? [texts.alone] : []), ...(faulty ? [texts.faulty] : [])];
   return parts.join(', ');
 }
 

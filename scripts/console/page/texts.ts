@@ -89,7 +89,7 @@ const EN = {
   } as Words<InstanceView['state']>,
   silentFor: (seconds: number) => `silent for ${seconds} s`,
   alone: 'without Redis',
-  faulty: 'fault injected',
+  faulty: 'faulty',
   history: 'History',
   noHistory: 'Nothing was changed yet.',
   actions: {
@@ -158,7 +158,12 @@ const EN = {
   inject: 'Inject fault',
   endFault: 'End fault',
   faultAtWork: (colour: string, percent: number, latencyMs: number, seconds: number) =>
-    `${colour}: ${percent} % errors, ${latencyMs} ms late, ${seconds} s left`,
+    [
+      `${colour}:`,
+      ...(percent > 0 ? [`${percent} % errors,`] : []),
+      ...(latencyMs > 0 ? [`${latencyMs} ms late,`] : []),
+      `${seconds} s left`,
+    ].join(' '),
   power: 'Start and stop',
   start: (colour: string) => `Start ${colour}`,
   stop: (colour: string) => `Stop ${colour}`,
@@ -313,7 +318,7 @@ function koreanTexts(): Texts {
     taskState: { serving: '서비스 중', draining: '드레인 중', silent: '소식 없음', ended: '종료됨' },
     silentFor: (seconds) => `${seconds}초째 소식 없음`,
     alone: 'Redis 없이 동작',
-    faulty: '장애 주입됨',
+    faulty: '장애 주입',
     history: '기록',
     noHistory: '아직 바뀐 것이 없습니다.',
     actions: {
@@ -377,7 +382,12 @@ function koreanTexts(): Texts {
     inject: '장애 주입 시작',
     endFault: '장애 끝내기',
     faultAtWork: (colour, percent, latencyMs, seconds) =>
-      `${colour}: 오류 ${percent} %, ${latencyMs} ms 지연, ${seconds}초 남음`,
+      [
+        `${colour}:`,
+        ...(percent > 0 ? [`오류 ${percent} %,`] : []),
+        ...(latencyMs > 0 ? [`${latencyMs} ms 지연,`] : []),
+        `${seconds}초 남음`,
+      ].join(' '),
     power: '시작과 중지',
     start: (colour) => `${colour} 시작`,
     stop: (colour) => `${colour} 중지`,

@@ -84,7 +84,9 @@ function SplitSlider(): ReactNode {
   const known = useConsole();
   const [picked, pick] = useState<number | null>(null);
   const configured = known.view?.traffic.configured;
-  const current = configured ? Math.round((configured.green / (configured.blue + configured.green)) * 100) : 0;
+  const current = configured
+    ? Math.round((configured.green / (configured.blue + configured.green)) * 100)
+    : 0;
   const green = picked ?? current;
   const weights = { blue: 100 - green, green };
   const request = known.requests.traffic;

@@ -39,13 +39,18 @@ const READINESS: Readiness = {
 };
 
 /** Serves the console's page over a system that is played, through the same contract as the real server. */
-export async function startFakeConsole({ directory, port = 0, before }: FakeConsoleOptions): Promise<FakeConsole> {
+export async function startFakeConsole({
+  directory,
+  port = 0,
+  before,
+}: FakeConsoleOptions): Promise<FakeConsole> {
   const show = new FakeShow(Math.floor(Date.now() / 1_000) * 1_000);
   before?.(show);
   const streams = new Set<ServerResponse>();
   let isSilent = false;
   const send = <Name extends keyof ConsoleEvents>(name: Name, data: ConsoleEvents[Name], to = streams) => {
-    for (const stream of isSilent ? [] : to) stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const stream of isSilent ? [] : to)
+      stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   const open = (response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -57,11 +62,18 @@ export async function startFakeConsole({ directory, port = 0, before }: FakeCons
   };
   const server = createServer((request, response) => {
     const answer = async () => {
-      if (request.url === '/api/stream') return open(response);
-      if (request.url === '/api/ready') return json(response, 200, READINESS);
+      if (request.url === '/api/stream') {
+        open(response);
+        return;
+      }
+      if (request.url === '/api/ready') {
+        json(response, 200, READINESS);
+        return;
+      }
       if (request.url === '/api/commands') {
         await take(show, request, response);
-        return send('view', show.view());
+        send('view', show.view());
+        return;
       }
       await serve(directory, request.url ?? '/', response);
     };
@@ -107,7 +119,10 @@ async function serve(directory: string, url: string, response: ServerResponse): 
   const { pathname } = new URL(url, 'http://localhost');
   const name = pathname === '/' ? 'index.html' : path.basename(pathname);
   const content = await readFile(path.join(directory, name)).catch(() => null);
-  if (content === null) return json(response, 404, problem(new Error('there is no such page')));
+  if (content === null) {
+    json(response, 404, problem(new Error('there is no such page')));
+    return;
+  }
   response.writeHead(200, {
     'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream',
     'content-security-policy': CONTENT_SECURITY_POLICY,

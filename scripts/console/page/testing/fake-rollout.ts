@@ -18,11 +18,16 @@ export class FakeRollout {
   constructor(private readonly begin: Begin) {}
 
   tick(show: FakeShow): void {
-    if (this.#phase === 'shifting') return this.#shift(show);
+    if (this.#phase === 'shifting') {
+      this.#shift(show);
+      return;
+    }
     if (this.#phase !== 'observing' || this.#since === null) return;
     const watched = show.now - this.#since;
     if (show.fault?.colour === this.begin.to && watched >= NOTICED_AFTER_MS) {
-      this.#judge('fail', [`${this.begin.to} answers 12 of 41 with errors, ${otherColour(this.begin.to)} 0 of 41`]);
+      this.#judge('fail', [
+        `${this.begin.to} answers 12 of 41 with errors, ${otherColour(this.begin.to)} 0 of 41`,
+      ]);
       this.#goBack(show, 'rolled-back');
     } else if (watched >= this.begin.pauseSeconds * 1_000) {
       this.#judge('pass', []);
@@ -31,7 +36,10 @@ export class FakeRollout {
   }
 
   steer(kind: Steering, show: FakeShow): void {
-    if (kind === 'abort') return this.#goBack(show, 'aborted');
+    if (kind === 'abort') {
+      this.#goBack(show, 'aborted');
+      return;
+    }
     if (kind === 'pause') this.#phase = 'paused';
     if (kind === 'resume') {
       this.#phase = 'observing';
@@ -54,7 +62,7 @@ export class FakeRollout {
       steps,
       index: this.#index,
       phase: this.#phase,
-      until: this.#since === null ? null : this.#since + pauseSeconds * 1_000,
+      until: this.#since === null || this.#phase !== 'observing' ? null : this.#since + pauseSeconds * 1_000,
       text: '',
       verdicts: this.#verdicts,
       by: 'user/ann',
@@ -64,7 +72,10 @@ export class FakeRollout {
 
   #shift(show: FakeShow): void {
     const percent = this.begin.steps[this.#index] ?? 100;
-    show.shiftTo({ ...allOn(this.begin.to), [this.begin.to]: percent, [otherColour(this.begin.to)]: 100 - percent }, 'rollout');
+    show.shiftTo(
+      { ...allOn(this.begin.to), [this.begin.to]: percent, [otherColour(this.begin.to)]: 100 - percent },
+      'rollout',
+    );
     this.#phase = this.begin.manual ? 'waiting' : 'observing';
     this.#since = show.now;
   }

@@ -51,7 +51,14 @@ export class FakeShow {
   command(command: ConsoleCommand): string {
     const id = `op-${++this.#operationIds}`;
     const { label, apply } = this.#plan(command);
-    const operation = { id, kind: command.kind, label, state: 'pending', detail: null, endedAt: null } as const;
+    const operation = {
+      id,
+      kind: command.kind,
+      label,
+      state: 'pending',
+      detail: null,
+      endedAt: null,
+    } as const;
     this.#operations.unshift({ ...operation, startedAt: this.now, apply });
     return id;
   }
@@ -107,7 +114,8 @@ export class FakeShow {
     if (this.fault && this.now >= this.fault.until) this.fault = null;
     for (let index = 0; index < DOTS_A_TICK; index++) this.dots.push(this.#sample());
     const wanted = Math.round(shares(this.weights).green * PEOPLE);
-    const step = Math.sign(wanted - this.#sockets.green) * Math.ceil(Math.abs(wanted - this.#sockets.green) / 12);
+    const step =
+      Math.sign(wanted - this.#sockets.green) * Math.ceil(Math.abs(wanted - this.#sockets.green) / 12);
     this.#sockets = { blue: this.#sockets.blue - step, green: this.#sockets.green + step };
     this.#messages += 1;
     this.#settle();
@@ -178,7 +186,13 @@ export class FakeShow {
     const isFaulty = this.fault?.colour === colour && this.#chance() * 100 < this.fault.errorPercent;
     const late = this.fault?.colour === colour ? this.fault.latencyMs : 0;
     const id = (this.dots.at(-1)?.id ?? 0) + 1;
-    return { id, at: this.now, colour, error: isFaulty ? 'HTTP 503' : null, ms: 2 + this.#chance() * 6 + late };
+    return {
+      id,
+      at: this.now,
+      colour,
+      error: isFaulty ? 'HTTP 503' : null,
+      ms: 2 + this.#chance() * 6 + late,
+    };
   }
 
   #addPoint(): void {
