@@ -19,8 +19,8 @@ export interface ScrollListener {
  */
 export class ScrollKeeper {
   #atEnd = true;
-  /* What is at the top edge, where it stands in the list, and how far below the edge that is. */
-  #anchor: { readonly element: HTMLElement; readonly offset: number; readonly top: number } | undefined;
+  /* What is at the top edge, and how far its end is below it: what stands above a message may come and go. */
+  #anchor: { readonly element: HTMLElement; readonly below: number } | undefined;
   readonly #resizes: ResizeObserver;
   readonly #onScroll = () => this.#moved();
 
@@ -41,17 +41,15 @@ export class ScrollKeeper {
     this.#resizes.disconnect();
   }
 
+  /** To be called right before items come or go: the reader may have scrolled since the last scroll event. */
+  remember(): void {
+    const element = this.#topmost();
+    this.#anchor = element && { element, below: endOf(element) - this.scroller.scrollTop };
+  }
+
   /** Puts the reader back right after items have come or gone. */
   keep(): void {
-    const { scroller } = this;
-    if (this.#atEnd) {
-      scroller.scrollTop = scroller.scrollHeight;
-    } else if (this.#anchor?.element.isConnected) {
-      // What the reader has scrolled since the last scroll event is left alone.
-      const moved = this.#anchor.element.offsetTop - this.#anchor.offset;
-      if (moved !== 0) scroller.scrollTop += moved;
-      this.#dropAnchor();
-    }
+    this.#restore();
     this.#look();
   }
 
@@ -69,27 +67,25 @@ export class ScrollKeeper {
   #moved(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.#setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX);
-    this.#dropAnchor();
+    this.remember();
     this.#look();
   }
 
-  /* Sizes of items have changed, or that of the list: where the browser does not keep the view by itself, this does. */
+  /* Sizes of items have changed, or that of the list: many browsers keep the view by themselves then. */
   #resized(): void {
+    if (this.#atEnd || !browserKeepsView()) this.#restore();
+    else this.remember();
+    this.#look();
+  }
+
+  #restore(): void {
     const { scroller } = this;
     if (this.#atEnd) {
       scroller.scrollTop = scroller.scrollHeight;
     } else if (this.#anchor?.element.isConnected) {
-      if (!browserKeepsView()) scroller.scrollTop = this.#anchor.element.offsetTop - this.#anchor.top;
-      this.#dropAnchor();
+      const moved = endOf(this.#anchor.element) - scroller.scrollTop - this.#anchor.below;
+      if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
     }
-    this.#look();
-  }
-
-  /* Remembers what is at the top edge. */
-  #dropAnchor(): void {
-    const element = this.#topmost();
-    const offset = element?.offsetTop ?? 0;
-    this.#anchor = element && { element, offset, top: offset - this.scroller.scrollTop };
   }
 
   #look(): void {
@@ -111,10 +107,14 @@ export class ScrollKeeper {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const child = children[middle];
-      if (child instanceof HTMLElement && child.offsetTop + child.offsetHeight <= scrollTop) low = middle + 1;
+      if (child instanceof HTMLElement && endOf(child) <= scrollTop) low = middle + 1;
       else high = middle;
     }
     const found = children[low];
     return found instanceof HTMLElement ? found : undefined;
   }
+}
+
+function endOf({ offsetTop, offsetHeight }: HTMLElement): number {
+  return offsetTop + offsetHeight;
 }

@@ -5,6 +5,7 @@ import { useChatSession } from '../hooks/use-chat-session';
 import type { RoomActions } from '../hooks/use-room';
 import { messageRows, type MessageRow } from '../message-rows';
 import { ScrollKeeper } from '../scroll-keeper';
+import type { Source } from '../source';
 import { TEXTS } from '../texts';
 import { DownIcon } from './icons';
 import { MessageItem } from './message-item';
@@ -24,7 +25,8 @@ const SETTLED_MS = 500;
 export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
   const texts = useTexts(TEXTS);
   const language = useLanguage();
-  const { session } = useChatSession();
+  const chat = useChatSession();
+  const { session } = chat;
   const { messages, pending, hasOlder } = room;
   const { userId } = session;
   const rows = useMemo(
@@ -35,6 +37,7 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
   const { scroller, list, atEnd, toEnd } = useScrolling({
     rows,
     unreadAfter,
+    source: chat.room(room.roomId),
     onNearStart: loadOlder,
     onEnd: actions.letGoOfOlder,
   });
@@ -93,11 +96,13 @@ function ToNewest({ rows, toEnd }: { readonly rows: readonly MessageRow[]; reado
 interface ScrollingConfig {
   readonly rows: readonly MessageRow[];
   readonly unreadAfter: number | undefined;
+  /* What the rows come from. */
+  readonly source: Source<unknown>;
   readonly onNearStart: () => void;
   readonly onEnd: () => void;
 }
 
-function useScrolling({ rows, unreadAfter, onNearStart, onEnd }: ScrollingConfig) {
+function useScrolling({ rows, unreadAfter, source, onNearStart, onEnd }: ScrollingConfig) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const keeper = useRef<ScrollKeeper>(null);
@@ -118,6 +123,7 @@ function useScrolling({ rows, unreadAfter, onNearStart, onEnd }: ScrollingConfig
     keeper.current = made;
     return () => made.close();
   }, [onEnd]);
+  useLayoutEffect(() => source.subscribe(() => keeper.current?.remember()), [source]);
   useLayoutEffect(() => keeper.current?.keep(), [rows]);
   const lastWritten = rows.findLast(({ pending }) => pending)?.key;
   useLayoutEffect(() => {
