@@ -26,6 +26,12 @@ interface PresentOptions extends ConnectionOptions {
 const FEWEST_OBSERVERS = 2;
 const MOST_OBSERVERS = 200;
 
+const EXIT_STATUSES = exitStatuses({
+  done: 'ended by Ctrl-C',
+  failed: 'it could not go on',
+  interrupted: 'Ctrl-C again, before it had come to its end',
+});
+
 /** `crossfade present`: the presenter's console, in a browser on this machine. */
 export function presentCommand(context: CommandContext): Command {
   return new Command('present')
@@ -48,7 +54,7 @@ export function presentCommand(context: CommandContext): Command {
     .option('--open', 'open the browser')
     .addOption(localOption('of'))
     .addOption(endpointUrlOption())
-    .addHelpText('after', exitStatuses({ done: 'ended by Ctrl-C', failed: 'it could not go on' }))
+    .addHelpText('after', EXIT_STATUSES)
     .action((options: PresentOptions) => present(context, options));
 }
 
@@ -57,6 +63,11 @@ async function present(context: CommandContext, options: PresentOptions): Promis
   const target = resolveTarget(options, env);
   const url = await knownAddress(target, options, signal);
   const log = (line: string) => err(`${line}\n`);
+  // A typed address is the one that is meant.
+  const audienceUrlOf = () =>
+    typeof url === 'string' && options.url !== undefined
+      ? Promise.resolve(url)
+      : audienceAddress(target, url, signal);
   const started = new AsyncStack();
   const urls = createUrls((line) => out(`${line}\n`));
   try {
@@ -69,7 +80,7 @@ async function present(context: CommandContext, options: PresentOptions): Promis
         env,
         target,
         url,
-        audienceUrl: options.url === undefined ? await audienceAddress(target, url, signal) : options.url,
+        audienceUrl: await audienceUrlOf(),
         flags: sameTarget(options),
         observerClients: options.observer ? options.observerClients : 0,
       }),

@@ -1,8 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandContext } from '../command-line/context';
 import { configuredDeployment } from '../deployment/deployment';
-import { allUsable } from '../doctor/check';
-import { examineForShow } from '../doctor/present/present';
 import { AsyncStack } from '../rehearsal/async-stack';
 import { nameOf, type Target } from '../rollout/connection';
 import { Attention } from './attention';
@@ -14,10 +12,10 @@ import { startFleetFeed } from './fleet-feed';
 import { startObserver, type Observer } from './observer';
 import { OperationLedger } from './operation-ledger';
 import { startParameterFeed } from './parameter-feed';
+import { examine } from './readiness';
 import { RecentHistory, unknownPoint } from './recent-history';
 import { startRequestFeed } from './request-feed';
 import { describeFailure, openSession } from './session';
-import { withShortNames } from './short-names';
 import type { TelemetrySource } from './telemetry-source';
 import { startTrafficFeed } from './traffic-feed';
 
@@ -48,7 +46,6 @@ const DOTS_EVERY_MS = 250;
 const POINT_EVERY_MS = 1_000;
 /* What changes together is told together. */
 const CHANGE_WITHIN_MS = 40;
-const READY_WITHIN_MS = 60_000;
 
 /**
  * Begins to follow a deployment for pages: nothing is asked or sampled before the first of them comes.
@@ -145,25 +142,8 @@ class Live implements Omit<Backend, 'close'> {
 
   /* Several pages that ask at once are answered by one look. */
   readiness(): Promise<Readiness> {
-    this.#readiness ??= this.#look().finally(() => (this.#readiness = undefined));
+    this.#readiness ??= examine(this.config, this.signal).finally(() => (this.#readiness = undefined));
     return this.#readiness;
-  }
-
-  async #look(): Promise<Readiness> {
-    const { env, target, url } = this.config;
-    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(READY_WITHIN_MS)]);
-    const checks = await examineForShow(
-      { env, signal },
-      { target, audience: undefined, url: typeof url === 'string' ? url : undefined },
-    );
-    return {
-      ready: allUsable(checks),
-      checks: checks.map(({ remedy = null, detail, ...check }) => ({
-        ...check,
-        detail: withShortNames(detail),
-        remedy,
-      })),
-    };
   }
 
   #pagesChanged(count: number): void {

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UsageError } from '../command-line/context';
-import { freePort } from '../rehearsal/free-port';
 import { sampleSystem, startEndpoint } from '../rehearsal/aws-endpoint/sample-system.fixture';
 import { withSecrets } from '../rehearsal/aws-endpoint/testing/secrets-sample';
 import { readPresenterToken } from './presenter-token';
@@ -49,9 +48,12 @@ it('without the secret it is told what to do', async () => {
   );
 });
 
-it('without a rehearsal it is told how to start one', async () => {
-  const target = { endpoint: `http://127.0.0.1:${await freePort()}`, deployment };
-  expect(await failure(readPresenterToken(target))).toMatch(/no rehearsal answers .* "npm run demo"/);
+it('what is no rehearsal is told', async () => {
+  const page = createServer((_request, response) => response.end('<html>hello'));
+  await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+  const target = { endpoint: `http://127.0.0.1:${(page.address() as AddressInfo).port}`, deployment };
+  expect(await failure(readPresenterToken(target))).toMatch(/what answers at .* is no rehearsal/);
+  page.close();
 });
 
 it.each([

@@ -44,13 +44,16 @@ async function startProxy(target: { url: string }): Promise<string> {
 }
 
 /** A server that lets every presenter in, and tells each what `tell` says. */
-async function startImpostor(tell: () => unknown): Promise<{ readonly url: string; connections: number }> {
+async function startImpostor(
+  tell: () => unknown,
+  namespace = TELEMETRY_NAMESPACE,
+): Promise<{ readonly url: string; connections: number }> {
   const http = createHttpServer();
   const io = new Server(http, { path: SOCKET_PATH });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   closing.push(() => io.close());
   const impostor = { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, connections: 0 };
-  io.of(TELEMETRY_NAMESPACE).on('connection', (socket) => {
+  io.of(namespace).on('connection', (socket) => {
     impostor.connections += 1;
     const told = tell();
     if (told !== undefined) socket.emit('fleet-telemetry', told);
@@ -76,7 +79,10 @@ describe('with a fleet', () => {
     const end = source.onUpdate(() => (updates += 1));
     await until(() => updates > 2);
     expect(source.problem()).toBeNull();
-    expect(source.latest()?.fleet.instances.map(({ instanceId }) => instanceId)).toEqual(['blue-0', 'green-1']);
+    expect(source.latest()?.fleet.instances.map(({ instanceId }) => instanceId)).toEqual([
+      'blue-0',
+      'green-1',
+    ]);
     end();
     const before = updates;
     const { receivedAt = 0 } = source.latest() ?? {};
@@ -120,6 +126,12 @@ it('what is told in another form is not taken, and told', async () => {
   const source = open({ url, presenterToken });
   await until(() => source.problem()?.startsWith('the telemetry is of an unknown form: complete ') === true);
   expect(source.latest()).toBeUndefined();
+});
+
+it('an instance of a version without telemetry is told', async () => {
+  const { url } = await startImpostor(() => undefined, '/other');
+  const source = open({ url, presenterToken });
+  await until(() => source.problem() === 'the instance that answered is of a version without telemetry');
 });
 
 it('an instance that relays nothing is left', async () => {

@@ -45,6 +45,8 @@ export interface TelemetrySourceConfig {
 const CONNECT_MS = 10_000;
 /** An instance relays every second: one that has not for so long is left for another. */
 const LONGEST_SILENCE_MS = 5_000;
+/** What Socket.IO answers where a namespace is not served. */
+const NO_NAMESPACE = 'Invalid namespace';
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -161,6 +163,7 @@ function refusalOf(error: Error & { readonly data?: unknown; readonly descriptio
       ? 'the instances do not accept the presenter token: it is that of another deployment, or it was changed'
       : `the instances refuse telemetry: ${error.message}`;
   }
+  if (error.message === NO_NAMESPACE) return 'the instance that answered is of a version without telemetry';
   const cause =
     typeof description === 'object' && description !== null && 'message' in description
       ? description.message

@@ -113,7 +113,10 @@ it('what a killed instance knew of itself is gone soon: its users, its place in 
 it('a killed instance is silent to presenters: what it told last stays, and how long ago it was grows', async () => {
   const url = await startProcess();
   const dead = instances().find(({ version }) => version === '2.0.0')?.instanceId;
-  const { told } = await present(deployment.blue.url, { v: 1, presenterToken: configOf('blue').presenterToken });
+  const { told } = await present(deployment.blue.url, {
+    v: 1,
+    presenterToken: configOf('blue').presenterToken,
+  });
   for (let user = 0; user < 2; user += 1) await joined(url);
   const killed = () => told.at(-1)?.instances.find(({ instanceId }) => instanceId === dead);
   await until(() => killed()?.connections === 2);

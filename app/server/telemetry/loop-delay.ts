@@ -1,7 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 
-/** Milliseconds between two looks at the clock. */
-const RESOLUTION_MS = 20;
+const TICK_MS = 20;
 
 export interface LoopDelay {
   /** How late the event loop was at most since this was asked last, in milliseconds. */
@@ -9,17 +8,26 @@ export interface LoopDelay {
   stop(): void;
 }
 
-/** Watches how late the event loop is; that does not keep a process running. */
+/**
+ * Watches how late the event loop is; that does not keep a process running. Node's own histogram does not count what
+ * blocks the loop just after a reset.
+ */
 export function watchLoopDelay(): LoopDelay {
-  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  histogram.enable();
+  let lastTick = performance.now();
+  let latest = 0;
+  const look = () => {
+    const now = performance.now();
+    latest = Math.max(latest, now - lastTick - TICK_MS);
+    return now;
+  };
+  const timer = setInterval(() => (lastTick = look()), TICK_MS).unref();
   return {
     takeMs() {
-      // What is measured is the time from look to look.
-      const lateMs = histogram.max / 1e6 - RESOLUTION_MS;
-      histogram.reset();
-      return Math.max(0, Math.round(lateMs * 10) / 10);
+      look();
+      const taken = latest;
+      latest = 0;
+      return Math.round(taken * 10) / 10;
     },
-    stop: () => void histogram.disable(),
+    stop: () => clearInterval(timer),
   };
 }

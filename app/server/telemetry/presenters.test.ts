@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../scripts/rehearsal/stores/dynamodb';
 import { startEmbeddedRedis } from '../../../scripts/rehearsal/stores/embedded-redis/embedded-redis';
+import { formatFault } from '../../contract/fault';
 import { fleetFiguresSchema } from '../../contract/fleet';
 import type { FleetTelemetry } from '../../contract/telemetry';
 import { eventually, until } from '../../testing/eventually';
@@ -67,7 +68,12 @@ describe('a presenter', () => {
           messages: before + 1,
           relayMs,
         });
-        expect(lastOf(presenter, 'green-1')).toMatchObject({ ...figures, colour: 'green', connections: 1, relayMs });
+        expect(lastOf(presenter, 'green-1')).toMatchObject({
+          ...figures,
+          colour: 'green',
+          connections: 1,
+          relayMs,
+        });
         expect(presenter.told.at(-1)?.complete).toBe(true);
       });
     }
@@ -76,8 +82,9 @@ describe('a presenter', () => {
 
   it('learns that an instance answers badly on purpose', async () => {
     const presenter = await present(green, auth);
-    const fault = { colour: 'blue', errorPercent: 1, latencyMs: 0, until: Date.now() + 60_000 };
-    deployment.setFault(JSON.stringify(fault));
+    deployment.setFault(
+      formatFault({ colour: 'blue', errorShare: 0.01, latencyMs: 0, until: Date.now() + 60_000 }),
+    );
     await until(() => lastOf(presenter, 'blue-0')?.faulty === true);
     expect(lastOf(presenter, 'green-1')?.faulty).toBe(false);
     deployment.setFault(undefined);
@@ -161,7 +168,7 @@ describe('a presenter', () => {
     await until(async () => (await presenterRefusal(blue, auth)) === undefined);
   });
 
-  it('sees an instance drain, end and go; one at that instance is sent elsewhere', async () => {
+  it('sees an instance drain and end; one at that instance is sent elsewhere', async () => {
     const { application, url } = await deployment.add('green');
     const [there, elsewhere] = await Promise.all([present(url, auth), present(blue, auth)]);
     await joined(url);
@@ -173,8 +180,6 @@ describe('a presenter', () => {
     await stopped;
     await until(() => lastOf(elsewhere, 'green-2')?.ended === true);
     expect(lastOf(elsewhere, 'green-2')).toMatchObject({ draining: true, connections: 0 });
-    await until(() => lastOf(elsewhere, 'green-2') === undefined);
-    expect(elsewhere.told.at(-1)?.instances).toHaveLength(2);
   });
 });
 

@@ -18,7 +18,7 @@ import { isSameSecret } from '../platform/same-secret';
 const MOST_PRESENTERS = 20;
 const COME_BACK_AFTER_MS = 5_000;
 
-type NoEvents = Record<never, never>;
+type NoEvents = Record<string, never>;
 type PresenterNamespace = Namespace<NoEvents, ServerToPresenterEvents, NoEvents, { userId?: undefined }>;
 
 export interface PresentersConfig {

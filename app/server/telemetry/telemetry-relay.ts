@@ -25,9 +25,9 @@ export interface TelemetryRelay {
   readonly telling: Telling;
   readonly presenters: Presenters;
   /** A message is sent to the clients of this instance that are in its room: at least one. */
-  delivered(message: Pick<ChatMessage, 'timestamp'>): void;
+  readonly delivered: (message: Pick<ChatMessage, 'timestamp'>) => void;
   /** From now on this instance tells that it has ended. */
-  end(): void;
+  readonly end: () => void;
 }
 
 export function createTelemetryRelay(io: ChatServer, config: TelemetryRelayConfig): TelemetryRelay {
