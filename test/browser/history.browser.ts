@@ -59,13 +59,15 @@ function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
       const known = shown.indexOf(ids[0] ?? '');
       ids.unshift(...shown.slice(0, known === -1 ? shown.length : known));
     };
+    const topmost = () => items().find((item) => topOf(item) + item.offsetHeight > topOf(scroller));
     /* The message at the top edge, once it has stood still for some frames. */
     const settled = async () => {
-      let item: HTMLElement | undefined;
-      for (let [still, top] = [0, NaN]; still < 3; still = item && topOf(item) === top ? still + 1 : 0) {
-        item = items().find((one) => topOf(one) + one.offsetHeight > topOf(scroller));
-        top = item ? topOf(item) : NaN;
+      let item = topmost();
+      for (let [still, frames] = [0, 0]; still < 3 && frames < 600; frames += 1) {
+        const before = item ? topOf(item) : NaN;
         await frame();
+        still = item && topOf(item) === before ? still + 1 : 0;
+        if (still === 0) item = topmost();
       }
       return item;
     };

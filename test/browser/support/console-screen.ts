@@ -37,7 +37,9 @@ export class ConsoleScreen {
   /** A figure under a name, such as `Dropped`. */
   counter(name: string): Locator {
     const term = this.page.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });
-    return this.region(this.texts.counters).getByRole('definition').and(term.locator('xpath=following-sibling::dd'));
+    return this.region(this.texts.counters)
+      .getByRole('definition')
+      .and(term.locator('xpath=following-sibling::dd'));
   }
 
   /** Samples that are shown, by who answered, and those that failed. */
