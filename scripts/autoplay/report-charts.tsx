@@ -13,7 +13,7 @@ export function ReportCharts({ timeline }: { readonly timeline: Timeline }): Rea
   const domain = [0, Math.max(1, ...points.map(({ seconds }) => seconds))] as const;
   const split = (counts: (point: TimelinePoint) => SharePoint['counts']) =>
     points.map((point): SharePoint => ({ at: point.seconds, counts: counts(point) }));
-  const configured = split((point) => point.configured);
+  const configured = configuredPoints(timeline);
   const common = { size: SIZE, domain, marks, intended: configured };
   const latency = 'Delivery latency: from the send to the display at another client';
   return (
@@ -47,6 +47,16 @@ export function ReportCharts({ timeline }: { readonly timeline: Timeline }): Rea
   );
 }
 
+/** The configured split changes at the marks, and not only at the point after. */
+function configuredPoints({ points, marks }: Timeline): SharePoint[] {
+  const atPoints = points.map(({ seconds, configured }) => ({ at: seconds, counts: configured }));
+  const atMarks = marks.flatMap(({ at }) => {
+    const next = points.find(({ seconds }) => seconds >= at);
+    return next ? [{ at, counts: next.configured }] : [];
+  });
+  return [...atMarks, ...atPoints].sort((a, b) => a.at - b.at);
+}
+
 const SHARES_NOTE = 'Blue from below, green above it; the dashed line is the configured split.';
 
 /** Each of a lightness and a dash of its own, readable on white and on black. */
@@ -70,7 +80,9 @@ function Figure(props: {
     <>
       <h2>{title}</h2>
       {note !== undefined && <p className="note">{note}</p>}
-      <figure>{children}</figure>
+      <figure className="scroll" role="group" aria-label={title} tabIndex={0}>
+        {children}
+      </figure>
     </>
   );
 }

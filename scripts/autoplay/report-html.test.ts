@@ -42,6 +42,12 @@ describe('the report as a page', () => {
     expect(page).not.toContain('NaN');
   });
 
+  it('shows a split as configured from the moment of the shift', () => {
+    const late = { points: timeline.points.slice(1), marks: timeline.marks };
+    const start = /data-intended="true" d="M([\d.]+)/;
+    expect(start.exec(reportHtml(report, late))?.[1]).toBe(start.exec(page)?.[1]);
+  });
+
   it('says in a table what the charts show', () => {
     expect(page).toContain('<td>45/5</td><td>9/1</td>');
   });

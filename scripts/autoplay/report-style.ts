@@ -12,6 +12,6 @@ dt { color: var(--soft); font-size: .85rem; } dd { margin: 0; font-size: 1.25rem
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
 .split { display: inline-block; min-width: 84px; } .split svg { display: block; height: 6px; border-radius: 3px; }
-figure { margin: 0; } figure svg { width: 100%; height: auto; display: block; } svg text { font-family: system-ui, sans-serif; }
+figure { margin: 0; } figure svg { width: 100%; min-width: 600px; height: auto; display: block; } svg text { font-family: system-ui, sans-serif; }
 details { margin-top: 32px; } summary { cursor: pointer; font-weight: 600; } details .scroll { max-height: 60vh; overflow-y: auto; }
 `;

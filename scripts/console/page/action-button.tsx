@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
-import type { ControlRequest } from './console-store';
+import { useConsole } from './console-context';
+import { shownOutcome, type ControlGroup, type ControlRequest } from './console-store';
 import { Icon, type IconName } from './icons';
 import { TEXTS, type Texts } from './texts';
 
@@ -46,8 +47,9 @@ const OUTCOME_ICONS: Readonly<Record<ControlRequest['state'], IconName>> = {
 };
 
 /** What became of the control of a group that was used last, in words. */
-export function OutcomeLine({ request }: { readonly request: ControlRequest | undefined }): ReactNode {
+export function OutcomeLine({ group }: { readonly group: ControlGroup }): ReactNode {
   const texts = useTexts(TEXTS);
+  const request = shownOutcome(useConsole().requests, group);
   if (!request) return null;
   const { control, state } = request;
   return (

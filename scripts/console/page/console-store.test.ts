@@ -3,6 +3,7 @@ import {
   INITIAL_STATE,
   KEEP_DOTS,
   reduceConsole,
+  shownOutcome,
   STALE_AFTER_MS,
   type ConsoleAction,
   type ConsoleState,
@@ -98,6 +99,18 @@ describe('a control', () => {
       { kind: 'view', data: view(), now: 2 },
     );
     expect(state.requests.traffic?.state).toBe('failed');
+  });
+
+  it('falls silent when another was used since, unless it has something to say', () => {
+    const used = (state: Operation['state']) =>
+      after(
+        ...sent,
+        { kind: 'view', data: view([operation(state, null)]), now: 1 },
+        { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
+      ).requests;
+    expect(shownOutcome(used('verified'), 'traffic')).toBeUndefined();
+    expect(shownOutcome(used('failed'), 'traffic')).toMatchObject({ state: 'failed' });
+    expect(shownOutcome(used('verified'), 'fault')).toMatchObject({ state: 'pending' });
   });
 
   it('takes no answer to what was asked before', () => {

@@ -145,6 +145,18 @@ function settle(
   return Object.fromEntries(settled);
 }
 
+/**
+ * What a group has to say of its last control: of what is verified, only the control that was used last of all speaks.
+ */
+export function shownOutcome(
+  requests: ConsoleState['requests'],
+  group: ControlGroup,
+): ControlRequest | undefined {
+  const request = requests[group];
+  const last = Math.max(...Object.values(requests).map(({ request: number }) => number));
+  return request && (request.state !== 'verified' || request.request === last) ? request : undefined;
+}
+
 /** The group that a command belongs to. */
 export function groupOf(kind: ConsoleCommand['kind']): ControlGroup {
   switch (kind) {

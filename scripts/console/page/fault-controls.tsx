@@ -27,7 +27,7 @@ export function FaultControls(): ReactNode {
   const isHarmless = errorPercent === 0 && latencyMs === 0;
   const isBad = errorPercent === null || latencyMs === null || seconds === null;
   const fault = known.view?.fault;
-  const secondsLeft = fault && known.view ? secondsUntil(known.view, fault.until) : 0;
+  const secondsLeft = fault ? secondsUntil(known.view, fault.until) : 0;
   return (
     <section className="group" aria-labelledby={id}>
       <div className="group-head">
@@ -70,7 +70,7 @@ export function FaultControls(): ReactNode {
           {texts.endFault}
         </ActionButton>
       </div>
-      <OutcomeLine request={known.requests.fault} />
+      <OutcomeLine group="fault" />
     </section>
   );
 }

@@ -36,6 +36,10 @@ test('seconds of which nothing was heard are a gap in the charts', () => {
   ]);
 });
 
-test('the charts end at the newest point', () => {
-  expect(chartDomain([point(1_000), point(400_000)])).toEqual([100, 400]);
+test.each([
+  [1_000, 400_000, [100, 400]],
+  [301_000, 400_000, [301, 400]],
+  [390_000, 400_000, [340, 400]],
+])('the charts end at the newest point, and show what there is up to five minutes', (first, last, domain) => {
+  expect(chartDomain([point(first), point(last)])).toEqual(domain);
 });

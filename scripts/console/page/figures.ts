@@ -4,8 +4,8 @@ import type { Series } from '../../charts/line-chart';
 import type { Mark } from '../../charts/marks';
 import type { SharePoint } from '../../charts/share-chart';
 
-/** How much of the past the charts show, in seconds: a whole show. */
-export const CHART_SECONDS = 300;
+/** How much of the past the charts show, in seconds: a whole show, and not much more than there is. */
+const CHART_SECONDS = { least: 60, most: 300 } as const;
 
 /** Shares in percent as whole numbers that never make something of nothing: `<1` is more than none. */
 export function percentTexts(counts: Counts | null): Readonly<Record<Colour, string>> | null {
@@ -26,7 +26,8 @@ export function percentTexts(counts: Counts | null): Readonly<Record<Colour, str
 /** The time axis of the charts: it ends at the newest point. */
 export function chartDomain(points: readonly Point[]): readonly [number, number] {
   const end = (points.at(-1)?.at ?? 0) / 1_000;
-  return [end - CHART_SECONDS, end];
+  const known = end - (points[0]?.at ?? 0) / 1_000;
+  return [end - Math.min(CHART_SECONDS.most, Math.max(CHART_SECONDS.least, known)), end];
 }
 
 /**

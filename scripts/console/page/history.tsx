@@ -82,7 +82,7 @@ function Time({ at }: { readonly at: number }): ReactNode {
 }
 
 function AuditEntry({ line, texts }: { readonly line: AuditLine; readonly texts: Texts }): ReactNode {
-  const isBad = !line.verified || line.verdict === 'fail' || line.verdict === 'aborted';
+  const isBad = !line.verified || (line.action === 'rollout' && line.verdict === 'fail');
   return (
     <>
       <Time at={line.at} />
@@ -100,11 +100,13 @@ function AuditEntry({ line, texts }: { readonly line: AuditLine; readonly texts:
 }
 
 function splitChange({ from, to }: AuditLine): string {
-  return [from, to].flatMap((split) => (split ? [formatSplit(split)] : [])).join(' → ');
+  const splits = [from, to].flatMap((split) => (split ? [formatSplit(split)] : []));
+  return [...new Set(splits)].join(' → ');
 }
 
-function outcome({ verified, shiftMs, verdict }: AuditLine, texts: Texts): string {
-  if (verdict !== null) return texts.verdicts[verdict];
+/* A rollback after a verdict is told by what came of itself. */
+function outcome({ action, verified, shiftMs, verdict }: AuditLine, texts: Texts): string {
+  if (verdict !== null && action === 'rollout') return texts.verdicts[verdict];
   if (!verified) return texts.notVerified;
   return shiftMs === null ? texts.verified : texts.verifiedIn(Math.round(shiftMs));
 }

@@ -47,7 +47,7 @@ export function PowerControls(): ReactNode {
           );
         })}
       </div>
-      <OutcomeLine request={known.requests.power} />
+      <OutcomeLine group="power" />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { useClient, useConsole } from './console-context';
 import { isUnderWay, parseSteps, parseWhole, rolloutReason } from './control-reasons';
 import { CheckField, ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
+import { rolloutRemark } from './rollout-remark';
 import { TEXTS } from './texts';
 
 const STEERING = ['promote', 'pause', 'resume', 'abort'] as const;
@@ -45,7 +46,7 @@ export function RolloutControls(): ReactNode {
           ))}
         </div>
       )}
-      <OutcomeLine request={request} />
+      <OutcomeLine group="rollout" />
     </section>
   );
 }
@@ -88,7 +89,10 @@ function RolloutForm({ onBegin }: { readonly onBegin: () => void }): ReactNode {
 function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode {
   const texts = useTexts(TEXTS);
   const { view } = useConsole();
-  const { to, steps, index, phase, until, verdicts, driven, text } = rollout;
+  const { to, steps, index, phase, until, driven, verdicts } = rollout;
+  const remark = rolloutRemark(rollout);
+  // Once it is over, the verdict that ended it says enough; the history has the others.
+  const shown = isUnderWay(rollout) ? verdicts.toReversed() : verdicts.slice(-1);
   const left = until !== null && view && isUnderWay(rollout) ? secondsUntil(view, until) : null;
   return (
     <div className="rollout" data-phase={phase}>
@@ -110,12 +114,12 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
           {texts.colours[to]}: {texts.phase[phase]}
         </strong>
         {left !== null && `, ${texts.secondsLeft(left)}`}
-        {text !== '' && <span className="soft"> {text}</span>}
+        {remark !== null && <span className="soft"> {remark}</span>}
         {!driven && isUnderWay(rollout) && <span className="bad"> {texts.notDriven}</span>}
       </p>
       <ul className="verdicts" aria-live="polite" tabIndex={0} aria-label={texts.verdictList}>
-        {verdicts.toReversed().map(({ percent, verdict, reasons }, at) => (
-          <li key={verdicts.length - at} className={`verdict verdict-${verdict}`}>
+        {shown.map(({ percent, verdict, reasons }) => (
+          <li key={`${percent} ${verdict}`} className={`verdict verdict-${verdict}`}>
             <strong>
               {percent} %: {texts.verdicts[verdict]}
             </strong>{' '}

@@ -3,7 +3,6 @@ import { otherColour } from '../../../app/contract/colour';
 import { formatSplit } from '../../../app/contract/weights';
 import { useTexts } from '../../../app/ui/language';
 import { OutcomeLine } from './action-button';
-import { useConsole } from './console-context';
 import { Icon } from './icons';
 import { formatTime, SHOW_SECONDS, type ShowStep } from './show-script';
 import { TEXTS, type StepTexts, type Texts } from './texts';
@@ -20,7 +19,6 @@ export function ShowPanel({
   readonly control: ShowControl;
 }): ReactNode {
   const texts = useTexts(TEXTS);
-  const { requests } = useConsole();
   const words = (step: ShowStep) => stepTexts(step, show, texts);
   const current = show.steps[show.index];
   const next = show.steps[show.index + 1];
@@ -34,7 +32,7 @@ export function ShowPanel({
         )}
         <p className="cue">{current && words(current).cue}</p>
       </div>
-      <OutcomeLine request={requests.traffic} />
+      <OutcomeLine group="traffic" />
       <NextButton next={next ? texts.nextIs(words(next).title) : texts.showOver} onPress={control.next} />
       <StepList show={show} words={words} />
       <RollbackButton />

@@ -25,8 +25,8 @@ const EN = {
   streamProblem: {
     connecting: 'Connecting to the console’s server.',
     live: '',
-    stale: 'The console’s server is silent. The figures below are old.',
-    lost: 'No connection to the console’s server; trying again. The figures below are old.',
+    stale: 'The console’s server is silent. The figures are old.',
+    lost: 'No connection to the console’s server; trying again. The figures are old.',
     refused: 'The console’s server does not know this browser. Take a fresh address from the terminal.',
   } as Words<StreamState>,
   startShow: 'Start show',
@@ -259,8 +259,8 @@ function koreanTexts(): Texts {
     streamProblem: {
       connecting: '콘솔 서버에 연결하는 중입니다.',
       live: '',
-      stale: '콘솔 서버가 조용합니다. 아래 수치는 지난 값입니다.',
-      lost: '콘솔 서버와 연결이 끊겨 다시 시도하고 있습니다. 아래 수치는 지난 값입니다.',
+      stale: '콘솔 서버가 조용합니다. 수치는 지난 값입니다.',
+      lost: '콘솔 서버와 연결이 끊겨 다시 시도하고 있습니다. 수치는 지난 값입니다.',
       refused: '콘솔 서버가 이 브라우저를 모릅니다. 터미널에서 새 주소를 받으세요.',
     },
     startShow: '쇼 시작',

@@ -12,7 +12,6 @@ import { TEXTS } from './texts';
 export function TrafficControls(): ReactNode {
   const texts = useTexts(TEXTS);
   const id = useId();
-  const { requests } = useConsole();
   return (
     <section className="group" aria-labelledby={id}>
       <h3 id={id}>{texts.traffic}</h3>
@@ -20,7 +19,7 @@ export function TrafficControls(): ReactNode {
       <Presets />
       <SplitSlider />
       <RollbackButton />
-      <OutcomeLine request={requests.traffic} />
+      <OutcomeLine group="traffic" />
     </section>
   );
 }
