@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import type { ChatPage } from './support/chat-page';
 import { fill, Guest } from './support/guest';
 import { onStage } from './support/on-stage';
@@ -8,6 +10,8 @@ const MESSAGES = 2_000;
 /** Pixels that a message may move when older ones come above it: less than a line. */
 const STILL = 4;
 
+const SLOW_MS = 400;
+
 const show = onStage();
 
 describe('a room with 2,000 messages', () => {
@@ -15,11 +19,12 @@ describe('a room with 2,000 messages', () => {
     const { url } = show.stage.rehearsal;
     const room = await (await Guest.arrive(url, 'Host')).opens('History');
     const log = await fill(url, room, MESSAGES);
-    const page = await show.chat({ room });
+    const page = await show.chat({ room, before: slowHistory });
     await page.enter('Anna');
     await page.log.getByRole('listitem').first().waitFor();
 
     const walk = await readToTheBeginning(page);
+    expect(walk.pages).toBeGreaterThan(5);
     expect(walk.moved).toBeLessThanOrEqual(STILL);
     expect(walk.ids).toEqual(log.map(({ clientId }) => clientId));
 
@@ -45,6 +50,14 @@ interface Walk {
   readonly moved: number;
 }
 
+/** Older messages take their time, so that a reader can be seen to be where they were. */
+function slowHistory(page: Page): Promise<unknown> {
+  return page.route('**/api/rooms/*/messages*', async (route) => {
+    await sleep(SLOW_MS);
+    await route.continue();
+  });
+}
+
 /** Goes to the top again and again, until so many messages were shown, or nothing older comes for long. */
 function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
   return log.evaluate(async (scroller, wanted) => {
@@ -52,21 +65,22 @@ function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
     const items = () => [...scroller.querySelectorAll<HTMLElement>('[data-client-id]')];
     const idOf = (item: HTMLElement | undefined) => item?.dataset.clientId ?? '';
     const oldest = () => idOf(items()[0]);
-    const topOf = (item: Element) => item.getBoundingClientRect().top;
+    // What stands above a text, such as the day, need not stay.
+    const bottomOf = (item: Element) => item.getBoundingClientRect().bottom;
     const ids: string[] = [];
     const note = () => {
       const shown = items().map(idOf);
       const known = shown.indexOf(ids[0] ?? '');
       ids.unshift(...shown.slice(0, known === -1 ? shown.length : known));
     };
-    const topmost = () => items().find((item) => topOf(item) + item.offsetHeight > topOf(scroller));
+    const topmost = () => items().find((item) => bottomOf(item) > scroller.getBoundingClientRect().top);
     /* The message at the top edge, once it has stood still for some frames. */
     const settled = async () => {
       let item = topmost();
       for (let [still, frames] = [0, 0]; still < 3 && frames < 600; frames += 1) {
-        const before = item ? topOf(item) : NaN;
+        const before = item ? bottomOf(item) : NaN;
         await frame();
-        still = item && topOf(item) === before ? still + 1 : 0;
+        still = item && bottomOf(item) === before ? still + 1 : 0;
         if (still === 0) item = topmost();
       }
       return item;
@@ -77,13 +91,13 @@ function readToTheBeginning({ log }: ChatPage): Promise<Walk> {
       scroller.scrollTop = 0;
       const before = oldest();
       const item = await settled();
-      const [id, top] = [idOf(item), item ? topOf(item) : NaN];
+      const [id, place] = [idOf(item), item ? bottomOf(item) : NaN];
       if (oldest() !== before) continue;
       // Ten seconds at least.
       for (waited = 0; waited < 600 && oldest() === before && ids.length < wanted; waited += 1) await frame();
       for (let frames = 0; frames < 10; frames += 1) await frame();
       const same = items().find((one) => idOf(one) === id);
-      if (oldest() !== before) moves.push(same ? Math.abs(topOf(same) - top) : Infinity);
+      if (oldest() !== before) moves.push(same ? Math.abs(bottomOf(same) - place) : Infinity);
     }
     return { ids, pages: moves.length, moved: Math.max(...moves) };
   }, MESSAGES);

@@ -24,7 +24,7 @@ const TIME = '20:15';
 const AUDIENCE_URL = 'https://chat.example.com/';
 const OBSERVERS = 40;
 /** Of a projector's picture: it is shown in a page of text, and is to be quick to load. */
-const SMALLER = 0.75;
+const SMALLER = 2 / 3;
 /** How long a split is looked at, in milliseconds. */
 const STEP_MS = 30_000;
 
