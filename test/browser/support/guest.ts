@@ -2,8 +2,8 @@ import { createRoom, createSession } from '../../../app/client/chat-api';
 import { ChatClient } from '../../../app/client/chat-client';
 import type { ChatMessage, MessagePage, Session } from '../../../app/contract/messages';
 
-/** How many messages a guest may write at once. */
-const AT_ONCE = 40;
+/** How many messages a guest writes when a room is filled: more would be slowed down by the server. */
+const EACH = 80;
 
 /** Somebody who chats without a page: writes what others then see, and knows what is stored. */
 export class Guest {
@@ -60,8 +60,8 @@ export class Guest {
 /** Fills a room with messages of several guests; answers what is stored then. */
 export async function fill(url: string, roomId: string, count: number): Promise<readonly ChatMessage[]> {
   const texts = Array.from({ length: count }, (_, index) => textOf(index));
-  const turns = Array.from({ length: Math.ceil(count / AT_ONCE) }, (_, turn) =>
-    texts.slice(turn * AT_ONCE, (turn + 1) * AT_ONCE),
+  const turns = Array.from({ length: Math.ceil(count / EACH) }, (_, turn) =>
+    texts.slice(turn * EACH, (turn + 1) * EACH),
   );
   const guests = await Promise.all(turns.map((_, turn) => Guest.arrive(url, `Guest ${turn + 1}`)));
   await Promise.all(guests.map((guest, turn) => guest.says(roomId, turns[turn] ?? [])));
