@@ -1,5 +1,6 @@
 import { observeFleet, type ObservedFleet } from '../rollout/observed-fleet';
 import type { ConsoleView } from './contract';
+import { FleetMemory } from './fleet-memory';
 import { startPoll } from './poll';
 import { withShortNames } from './short-names';
 import type { TelemetrySource } from './telemetry-source';
@@ -33,6 +34,7 @@ const CONNECT_AGAIN_MS = 10_000;
 export function startFleetFeed(config: FleetFeedConfig): FleetFeed {
   const { url, isWanted, signal, now } = config;
   const telemetry = new WantedTelemetry(config);
+  const memory = new FleetMemory();
   let fleet: ObservedFleet | undefined;
   const look = async () => {
     await telemetry.connect();
@@ -46,6 +48,7 @@ export function startFleetFeed(config: FleetFeedConfig): FleetFeed {
     signal,
     work: () => {
       telemetry.close();
+      memory.forget();
       fleet = undefined;
       return Promise.resolve();
     },
@@ -53,7 +56,8 @@ export function startFleetFeed(config: FleetFeedConfig): FleetFeed {
   return {
     view: () => {
       const received = telemetry.latest;
-      const instances = instanceViews(received, now());
+      if (received) memory.take(received);
+      const instances = instanceViews(memory.instances(now()), now());
       return {
         instances,
         sockets: socketsView(instances, received, fleet),

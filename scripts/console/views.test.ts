@@ -1,6 +1,7 @@
 import type { FleetTelemetry } from '../../app/contract/telemetry';
 import { InvalidWeightsError } from '../../app/contract/weights';
 import type { LiveSplit, RolloutState } from '../rollout/state';
+import { FleetMemory } from './fleet-memory';
 import { auditLine, instanceViews, rolloutView, socketsView, trafficView } from './views';
 
 const NOW = 1_800_000_000_000;
@@ -67,6 +68,12 @@ function received(...instances: FleetTelemetry['instances']) {
   return { fleet: { at: NOW, instanceId: 'blue-1', complete: true, instances }, receivedAt: NOW };
 }
 
+function viewsOf(told: ReturnType<typeof received>, now: number) {
+  const memory = new FleetMemory();
+  memory.take(told);
+  return instanceViews(memory.instances(now), now);
+}
+
 describe('an instance', () => {
   it.each([
     ['serving', {}, 0],
@@ -76,13 +83,13 @@ describe('an instance', () => {
     ['silent', { draining: true, silentMs: 3_001 }, 0],
     ['silent', {}, 2_700],
   ])('is %s with %j, %i ms after the relay was heard of', (state, told, later) => {
-    const [view] = instanceViews(received({ ...INSTANCE, ...told }), NOW + later);
+    const [view] = viewsOf(received({ ...INSTANCE, ...told }), NOW + later);
     expect(view?.state).toBe(state);
   });
 
   it('stays in its place: blue before green, by name', () => {
     const green = { ...INSTANCE, instanceId: 'a', colour: 'green' as const };
-    const views = instanceViews(received(green, { ...INSTANCE, instanceId: 'z' }, INSTANCE), NOW);
+    const views = viewsOf(received(green, { ...INSTANCE, instanceId: 'z' }, INSTANCE), NOW);
     expect(views.map(({ instanceId }) => instanceId)).toEqual(['blue-1', 'z', 'a']);
   });
 });
@@ -91,7 +98,7 @@ describe('open sockets', () => {
   const green = { ...INSTANCE, instanceId: 'green-1', colour: 'green' as const, connections: 3 };
   const sockets = (...instances: FleetTelemetry['instances']) => {
     const told = received(...instances);
-    return socketsView(instanceViews(told, NOW), told, undefined);
+    return socketsView(viewsOf(told, NOW), told, undefined);
   };
 
   it('are those of all instances', () => {
@@ -125,7 +132,7 @@ describe('open sockets', () => {
     };
     expect(socketsView([], undefined, fleet)).toEqual({ counts: { blue: 1, green: 2 }, complete: true });
     const told = received(INSTANCE);
-    expect(socketsView(instanceViews(told, NOW + 60_000), told, fleet)?.counts).toEqual({
+    expect(socketsView(viewsOf(told, NOW + 50_000), told, fleet)?.counts).toEqual({
       blue: 1,
       green: 2,
     });

@@ -9,6 +9,7 @@ import type { ObservedFleet } from '../rollout/observed-fleet';
 import { isKnown } from '../rollout/observed-fleet';
 import { problems, type LiveSplit, type RolloutState } from '../rollout/state';
 import type { AuditLine, ConsoleView, FaultView, InstanceView, RolloutView, TrafficView } from './contract';
+import type { KnownInstance } from './fleet-memory';
 import { withShortNames } from './short-names';
 import type { ReceivedTelemetry } from './telemetry-source';
 
@@ -44,16 +45,14 @@ function commonWeights(splits: readonly LiveSplit[]): Weights | null {
 }
 
 /**
- * The instances by what was relayed last: whoever has not been heard of for a while is silent, and so are all of them
- * when the relay is.
+ * The instances as they were heard of last: whoever has not been for a while is silent, and so are all of them when
+ * nothing is relayed.
  * @param now milliseconds since 1970
  */
-export function instanceViews(received: ReceivedTelemetry | undefined, now: number): InstanceView[] {
-  if (!received) return [];
-  const sinceMs = Math.max(0, now - received.receivedAt);
-  return received.fleet.instances
-    .map((instance): InstanceView => {
-      const silentMs = Math.round(instance.silentMs + sinceMs);
+export function instanceViews(known: readonly KnownInstance[], now: number): InstanceView[] {
+  return known
+    .map(({ instance, heardAt }): InstanceView => {
+      const silentMs = Math.max(0, Math.round(now - heardAt));
       return { ...instance, silentMs, state: stateOf(instance, silentMs) };
     })
     .sort(
