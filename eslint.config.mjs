@@ -15,6 +15,11 @@ const importRules = [
   { files: ['app/web/**'], forbidden: ['client/node', 'server', 'infra', 'scripts'], inBrowser: true },
   { files: ['infra/**'], forbidden: ['client', 'server', 'web', 'scripts'] },
   { files: ['scripts/**'], forbidden: ['server', 'web', 'infra/(?!outputs$)'] },
+  {
+    files: ['scripts/charts/**', 'scripts/console/page/**'],
+    forbidden: ['server', 'web', 'infra'],
+    inBrowser: true,
+  },
 ];
 
 /** Imports of some modules, in every form that TypeScript has. */

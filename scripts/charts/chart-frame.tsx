@@ -116,6 +116,8 @@ function TimeAxis({ options: { domain, axis, size }, plot }: Parts): ReactNode {
     const offset = index * step;
     const x = plot.x(axis === 'elapsed' ? from + offset : to - offset);
     const text = formatSeconds(offset);
+    // It would run into the lowest value.
+    if (axis === 'ago' && x < plot.left + size.fontSize) return null;
     return (
       <text
         key={index}

@@ -55,7 +55,7 @@ function Counter({ name, value, note = null, isBad = false, isGood = false }: Co
     <div className={`counter ${isBad ? 'is-bad' : ''} ${isGood ? 'is-good' : ''}`}>
       <dt>{name}</dt>
       <dd>
-        {value === undefined ? '–' : value.toLocaleString('en')}
+        {value === undefined ? '–' : formatCount(value)}
         {note !== null && <small>{note}</small>}
       </dd>
     </div>
@@ -108,6 +108,13 @@ function Delivery({ observer }: { readonly observer: ObserverView | null }): Rea
       />
     </div>
   );
+}
+
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const MOST_DIGITS = 99_999;
+
+function formatCount(count: number): string {
+  return count > MOST_DIGITS ? COMPACT.format(count) : count.toLocaleString('en');
 }
 
 function milliseconds(value: number | undefined): string {
