@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { applyLanguage } from '../ui/language';
 import { adoptStyles } from '../ui/style-sheet';
@@ -12,5 +13,9 @@ applyLanguage(document.documentElement);
 applyTheme(document.documentElement);
 followViewport();
 
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<App remembered={loadSession()} />);
+const place = document.getElementById('root');
+if (place) {
+  const root = createRoot(place);
+  // At once: when the page has loaded, its field takes what is typed.
+  flushSync(() => root.render(<App remembered={loadSession()} />));
+}

@@ -182,6 +182,8 @@ export class ProtocolServer {
     if (roomId !== undefined) return this.log.page(roomId, Number(since));
     const older = /^\/api\/rooms\/([\w-]+)\/messages\?before=(\d+)&limit=(\d+)/.exec(path);
     if (older) return this.mischief.olderPage(older[1] ?? '', Number(older[2]), Number(older[3]));
+    if (path === '/api/rooms' && body === '')
+      return { rooms: this.log.rooms().map((one) => this.log.room(one)) };
     const { name } = JSON.parse(body || '{}') as { name: string };
     if (path === '/api/rooms') return this.log.createRoom(name);
     if (path !== '/api/session') return undefined;

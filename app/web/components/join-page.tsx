@@ -29,7 +29,7 @@ export function JoinPage({ proposed, refused, join, onJoined }: JoinPageProps) {
     if (joining) return;
     setJoining(true);
     setFailure(undefined);
-    join(typed ?? proposed).then(onJoined, (error: unknown) => {
+    join(typed?.trim() ? typed : proposed).then(onJoined, (error: unknown) => {
       setJoining(false);
       setFailure(ChatError.of(error));
       field.current?.focus();
@@ -53,7 +53,6 @@ export function JoinPage({ proposed, refused, join, onJoined }: JoinPageProps) {
             id="name"
             name="name"
             ref={field}
-            required
             maxLength={LIMITS.nameCharacters}
             autoComplete="nickname"
             enterKeyHint="go"
@@ -63,14 +62,14 @@ export function JoinPage({ proposed, refused, join, onJoined }: JoinPageProps) {
             autoFocus={hasFinePointer()}
             onFocus={({ target }) => target.select()}
           />
+          <p className="problem" role="alert">
+            {problem}
+          </p>
           <button type="submit" className="primary" aria-disabled={joining}>
             {joining ? texts.joining : texts.join}
           </button>
           <p id="join-hint" className="hint">
             {texts.joinHint}
-          </p>
-          <p className="problem" role="alert">
-            {problem}
           </p>
         </form>
       </main>

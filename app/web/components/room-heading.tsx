@@ -18,7 +18,7 @@ export function RoomHeading({ roomId, room }: RoomHeadingProps) {
   const name = room?.room?.name ?? rooms.find((one) => one.roomId === roomId)?.name ?? roomId;
   return (
     <div className="room-heading">
-      <h2>
+      <h2 title={name}>
         <bdi>{name}</bdi>
       </h2>
       {room && room.userCount > 0 && <People room={room} />}
