@@ -22,6 +22,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
 }, 120_000);
 afterEach(async () => {
+  fake.silence(false);
   const problems = open.flatMap(({ visitor }) => visitor.problems);
   await Promise.all(open.map(({ visitor }) => visitor.close()));
   open = [];
@@ -85,10 +86,7 @@ describe('the page of the presenter’s console', () => {
     await page.getByText(texts.stream.live, { exact: true }).waitFor();
     fake.silence(true);
     fake.cut();
-    await page
-      .getByRole('alert')
-      .filter({ hasText: /The figures below are old/ })
-      .waitFor();
+    await page.getByRole('alert').filter({ hasText: texts.streamProblem.lost }).waitFor();
     fake.silence(false);
     await page.getByText(texts.stream.live, { exact: true }).waitFor();
   });
