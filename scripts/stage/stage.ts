@@ -25,9 +25,10 @@ import { systemClock } from '../rollout/system-clock';
 import type { Mutation } from '../source-mutations';
 import type { Prepared } from './prepared';
 
-/** What a scenario begins with. */
-export interface Scene {
-  readonly audience: Omit<RemoteAudienceOptions, 'url'>;
+/** What a stage begins with. */
+export interface Setting {
+  /** @default nobody */
+  readonly audience?: Omit<RemoteAudienceOptions, 'url'>;
   /** @default '50/50' */
   readonly split?: string;
   /** Of each colour. @default 1 */
@@ -38,6 +39,11 @@ export interface Scene {
   readonly environment?: Partial<Record<Colour, Readonly<Record<string, string>>>>;
 }
 
+/** What a scenario begins with. */
+export interface Scene extends Setting {
+  readonly audience: Omit<RemoteAudienceOptions, 'url'>;
+}
+
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 const ANSWER_WITHIN_MS = 2_000;
@@ -45,7 +51,7 @@ const HOST = '127.0.0.1';
 /* Rooms of the audience are not listed; an id is the slug of a name. */
 const FIRST_ROOM = 'audience-1';
 
-/** A rehearsal with an audience, and the means to break it. All of it is gone after `clear`. */
+/** A rehearsal, mostly with an audience, and the means to break it. All of it is gone after `clear`. */
 export class Stage {
   /** Asked before each request to DynamoDB: what it does instead of answering at once. */
   storeFault: () => StoreFault | undefined = () => undefined;
@@ -68,10 +74,10 @@ export class Stage {
   }
 
   /**
-   * Sets the scene: everything healthy, the split as wanted, the audience seated and chatting.
+   * Sets the scene: everything healthy, the split as wanted, the audience, if there is one, seated and chatting.
    * @param signal when it is aborted, whatever is waited for here rejects; the stage is still to be cleared
    */
-  static async set(prepared: Prepared, scene: Scene, signal?: AbortSignal): Promise<Stage> {
+  static async set(prepared: Prepared, scene: Setting, signal?: AbortSignal): Promise<Stage> {
     signal?.throwIfAborted();
     const stage = new Stage(signal);
     try {
@@ -195,7 +201,7 @@ export class Stage {
     await this.#parts.dispose();
   }
 
-  async #start(prepared: Prepared, scene: Scene): Promise<void> {
+  async #start(prepared: Prepared, scene: Setting): Promise<void> {
     const directory = mkdtempSync(path.join(prepared.directory, 'stage-'));
     const onLog = (line: string) => this.#note(line);
     const redis = await startRedis({
@@ -232,12 +238,13 @@ export class Stage {
     await this.#ready();
     const split = scene.split ?? '50/50';
     if (split !== '100/0') await this.shift(split);
+    if (!scene.audience) return;
     const audience = { settleMs: 60_000, joinsPerSecond: 100, ...scene.audience };
     this.#audience = await RemoteAudience.start({ url: rehearsal.url, ...audience }, this.#signal);
     await this.until('messages flow', () => this.audience.figures().messages.acknowledged > 10);
   }
 
-  #environmentOf(service: string, { environment = {} }: Scene): Readonly<Record<string, string>> {
+  #environmentOf(service: string, { environment = {} }: Setting): Readonly<Record<string, string>> {
     const names = resourceNames(this.#deployment).services;
     const colour = Object.keys(names).find((key) => isColour(key) && names[key] === service);
     return (isColour(colour) && environment[colour]) || {};
@@ -262,7 +269,7 @@ export class Stage {
 /** The app with what is different in a colour's code; undefined where nothing is. */
 async function variant(
   colour: Colour,
-  { mutations = {} }: Scene,
+  { mutations = {} }: Setting,
   directory: string,
 ): Promise<string | undefined> {
   const different = mutations[colour];
