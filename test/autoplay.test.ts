@@ -28,7 +28,7 @@ describe('the show without a person', () => {
   it('holds its promise through a shift and a rollback, and reports', async () => {
     const { flags } = await freePorts();
     const directory = path.join(sandbox.directory, 'report');
-    const { status, stdout } = await sandbox.run([
+    const { status, stdout, stderr } = await sandbox.run([
       'demo',
       ...flags,
       ...(await sandbox.shared()),
@@ -36,6 +36,7 @@ describe('the show without a person', () => {
       '--report',
       directory,
     ]);
+    expect(stderr).not.toContain('crossfade: ');
     const report = JSON.parse(stdout) as Report;
     expect(report.failures).toEqual([]);
     expect(report).toMatchObject({ ok: true, clients: 40, dropped: 0, messages: { lost: 0, duplicated: 0 } });

@@ -16,7 +16,8 @@ if (folder !== undefined) {
   const standIn = new Module(tsx);
   standIn.loaded = true;
   require.cache[tsx] = standIn;
-  Module._extensions['.ts'] = (module, filename) => module._compile(compiled(filename), filename);
+  for (const extension of ['.ts', '.tsx'])
+    Module._extensions[extension] = (module, filename) => module._compile(compiled(filename), filename);
 }
 
 function compiled(filename) {
@@ -43,7 +44,8 @@ function write(file, code) {
 function compile(source, sourcefile) {
   const { transformSync } = require('esbuild');
   const { code } = transformSync(source, {
-    loader: 'ts',
+    loader: path.extname(sourcefile).slice(1),
+    jsx: 'automatic',
     format: 'cjs',
     platform: 'node',
     target: 'node20',
