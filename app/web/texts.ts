@@ -31,6 +31,8 @@ const KOREAN_PROBLEMS: Problems = {
   other: '문제가 발생했습니다',
 };
 
+const KOREAN_COLOURS: Readonly<Record<Colour, string>> = { blue: '블루', green: '그린' };
+
 /* What stands before something, the thing, and what stands after it. */
 type Around = readonly [string, string, string];
 
@@ -54,7 +56,6 @@ const ENGLISH = {
   servedBy: (server: string): Around => ['You are on ', server, ''],
   connectionLost: 'Connection lost. What you write is kept and sent when it is back.',
   connection: 'Connection',
-  close: 'Close',
   server: 'Served by',
   instance: 'Instance',
   latency: 'Latency',
@@ -127,7 +128,6 @@ export const TEXTS = createDictionary<Texts>({
     servedBy: (server) => ['지금 ', server, '에 있습니다'],
     connectionLost: '연결이 끊겼습니다. 쓰신 내용은 보관했다가 다시 연결되면 보냅니다.',
     connection: '연결',
-    close: '닫기',
     server: '서버',
     instance: '인스턴스',
     latency: '응답 시간',
@@ -156,7 +156,7 @@ export const TEXTS = createDictionary<Texts>({
     newDivider: '새 메시지',
     toNewest: '최근 메시지로',
     newMessages: (count) => `새 메시지 ${counted('ko', count, { other: '개' })}`,
-    via: (colour) => `${colour} 경유`,
+    via: (colour) => `${KOREAN_COLOURS[colour]} 경유`,
     sent: '전송됨',
     sending: '보내는 중…',
     tryingAgain: (why) => `다시 시도하는 중: ${why}`,
