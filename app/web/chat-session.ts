@@ -42,6 +42,7 @@ export class ChatSession {
     this.directory = new RoomDirectory({
       list: () => listRooms(url, token),
       create: (name) => createRoom(url, token, name),
+      visited: (roomId) => this.hasVisited(roomId),
       onProblem: (error) => console.warn('the rooms could not be listed', error),
     });
     this.#listen();
