@@ -39,8 +39,8 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
     unreadAfter,
     source: chat.room(room.roomId),
     onNearStart: loadOlder,
-    onEnd: actions.letGoOfOlder,
   });
+  useLettingGo(actions.letGoOfOlder, atEnd && loading !== 'loading');
   const settled = useSettled();
   return (
     <div className="conversation">
@@ -99,10 +99,9 @@ interface ScrollingConfig {
   /* What the rows come from. */
   readonly source: Source<unknown>;
   readonly onNearStart: () => void;
-  readonly onEnd: () => void;
 }
 
-function useScrolling({ rows, unreadAfter, source, onNearStart, onEnd }: ScrollingConfig) {
+function useScrolling({ rows, unreadAfter, source, onNearStart }: ScrollingConfig) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const keeper = useRef<ScrollKeeper>(null);
@@ -114,15 +113,12 @@ function useScrolling({ rows, unreadAfter, source, onNearStart, onEnd }: Scrolli
   useLayoutEffect(() => {
     if (!scroller.current || !list.current) return undefined;
     const made = new ScrollKeeper(scroller.current, list.current, {
-      onEnd: (is) => {
-        setAtEnd(is);
-        if (is) onEnd();
-      },
+      onEnd: setAtEnd,
       onNearStart: () => nearStart.current(),
     });
     keeper.current = made;
     return () => made.close();
-  }, [onEnd]);
+  }, []);
   useLayoutEffect(() => source.subscribe(() => keeper.current?.remember()), [source]);
   useLayoutEffect(() => keeper.current?.keep(), [rows]);
   const lastWritten = rows.findLast(({ pending }) => pending)?.key;
@@ -156,6 +152,13 @@ function useOlder(older: RoomActions['older'], hasOlder: boolean) {
     [older, hasOlder, loading],
   );
   return { loading, loadOlder };
+}
+
+/* A tall window takes older pages by itself: whoever reads it stays at the end, and never comes back to it. */
+function useLettingGo(letGoOfOlder: RoomActions['letGoOfOlder'], isDone: boolean): void {
+  useEffect(() => {
+    if (isDone) letGoOfOlder();
+  }, [letGoOfOlder, isDone]);
 }
 
 function useSettled(): boolean {
