@@ -3,7 +3,7 @@ import type { RoomSnapshot } from '../../client/client-events';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import type { RoomActions } from '../hooks/use-room';
-import { messageRows, type MessageRow } from '../message-rows';
+import { messageRows, pendingKeys, type MessageRow } from '../message-rows';
 import { ScrollKeeper } from '../scroll-keeper';
 import type { Source } from '../source';
 import { TEXTS } from '../texts';
@@ -121,10 +121,12 @@ function useScrolling({ rows, unreadAfter, source, onNearStart }: ScrollingConfi
   }, []);
   useLayoutEffect(() => source.subscribe(() => keeper.current?.remember()), [source]);
   useLayoutEffect(() => keeper.current?.keep(), [rows]);
-  const lastWritten = rows.findLast(({ pending }) => pending)?.key;
+  const written = useRef<ReadonlySet<string>>(new Set());
   useLayoutEffect(() => {
-    if (lastWritten !== undefined) keeper.current?.toEnd();
-  }, [lastWritten]);
+    const before = written.current;
+    written.current = pendingKeys(rows);
+    if ([...written.current].some((key) => !before.has(key))) keeper.current?.toEnd();
+  }, [rows]);
   useLayoutEffect(() => {
     const divider = list.current?.querySelector('.divider')?.closest('li');
     const above = divider && scroller.current && divider.offsetTop < scroller.current.scrollTop;
