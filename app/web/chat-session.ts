@@ -67,7 +67,7 @@ export class ChatSession {
     this.client.close();
   }
 
-  /** A room as it is now; undefined until it is joined. */
+  /** A room as it is now; undefined until it is opened. */
   room(roomId: string): Source<RoomSnapshot | undefined> {
     return this.#room(roomId);
   }
@@ -137,6 +137,7 @@ export class ChatSession {
         if (this.reading.view.get().roomId === roomId && roomId !== DEFAULT_ROOM) this.open(DEFAULT_ROOM);
       },
     );
+    this.#room(roomId).changed();
   }
 
   #leave(roomId: string): void {

@@ -66,6 +66,29 @@ describe('a message under way', () => {
     expect(page.visitor.sockets.gaps).toBe(1);
   });
 
+  it('that was written without a network in a room just opened is shown there, and sent later', async () => {
+    const { rehearsal } = show.stage;
+    const room = await (await Guest.arrive(rehearsal.url, 'Host')).opens('Aside');
+    const page = await show.chat({ size: 'desktop' });
+    await page.enter('Emma');
+    const aside = page.rooms.getByRole('button', { name: /^Aside/ });
+    await aside.waitFor();
+
+    await page.visitor.context.setOffline(true);
+    rehearsal.resetConnections(1);
+    await page.banner.waitFor();
+    await aside.click();
+    await page.log.getByText(page.texts.connecting).waitFor();
+    await page.say('Written in a room just opened.');
+    await page.pending('Written in a room just opened.').waitFor();
+
+    await page.visitor.context.setOffline(false);
+    await page.stored('Written in a room just opened.').waitFor();
+    const log = await (await Guest.arrive(rehearsal.url, 'Reader')).reads(room);
+    expect(log.map(({ text }) => text)).toEqual(['Written in a room just opened.']);
+    expect(await page.recording()).toMatchObject({ shownTwice: [] });
+  });
+
   it('that could not be sent for a minute has failed, and can be sent again or discarded', async () => {
     const page = await show.chat({ before: (one) => one.clock.install() });
     await page.enter('Dora');

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import { useDismissal } from '../hooks/use-dismissal';
+import { useElapsed } from '../hooks/use-elapsed';
 import { useRoom } from '../hooks/use-room';
 import { useSocket } from '../hooks/use-socket';
 import { useSource } from '../hooks/use-source';
@@ -36,7 +37,7 @@ export function ChatPage({ openRoom, leave }: ChatPageProps) {
         <RoomsPanel roomId={roomId} openRoom={openRoom} />
         <main className="room-page">
           <RoomHeading roomId={roomId} room={room} />
-          {room?.room ? (
+          {room ? (
             <MessageList key={roomId} room={room} unreadAfter={unreadAfter} actions={actions} />
           ) : (
             <div className="conversation" />
@@ -50,14 +51,18 @@ export function ChatPage({ openRoom, leave }: ChatPageProps) {
   );
 }
 
+/** Milliseconds that the first connection may well take. */
+const FIRST_CONNECTION_MS = 3_000;
+
 /* Before the first connection there is nothing that could have been lost. */
 function Banner() {
   const texts = useTexts(TEXTS);
   const { connected, wasConnected } = useSocket();
-  if (connected || !wasConnected) return null;
+  const isLate = useElapsed(FIRST_CONNECTION_MS);
+  if (connected || !(wasConnected || isLate)) return null;
   return (
     <p className="banner" role="alert">
-      {texts.connectionLost}
+      {wasConnected ? texts.connectionLost : texts.notConnected}
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { RoomSnapshot } from '../../client/client-events';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
+import { useElapsed } from '../hooks/use-elapsed';
 import type { RoomActions } from '../hooks/use-room';
 import { messageRows, pendingKeys, type MessageRow } from '../message-rows';
 import { ScrollKeeper } from '../scroll-keeper';
@@ -21,7 +22,10 @@ type Loading = 'idle' | 'loading' | 'failed';
 /** Milliseconds after which what is shown is no longer history, but news to be read out. */
 const SETTLED_MS = 500;
 
-/** The conversation. Whoever reads further up is left there; at the end, it follows. */
+/**
+ * The conversation. Whoever reads further up is left there; at the end, it follows. Until the room is joined it holds
+ * what is to be sent there.
+ */
 export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
   const texts = useTexts(TEXTS);
   const language = useLanguage();
@@ -41,7 +45,8 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
     onNearStart: loadOlder,
   });
   useLettingGo(actions.letGoOfOlder, atEnd && loading !== 'loading');
-  const settled = useSettled();
+  const isJoined = room.room !== undefined;
+  const settled = useElapsed(SETTLED_MS, isJoined);
   return (
     <div className="conversation">
       <div
@@ -58,7 +63,9 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
               {loading === 'loading' ? texts.loading : loading === 'failed' ? texts.olderFailed : texts.older}
             </button>
           ) : (
-            <p className="quiet">{rows.length === 0 ? texts.noMessages : texts.beginning}</p>
+            <p className="quiet">
+              {!isJoined ? texts.connecting : rows.length === 0 ? texts.noMessages : texts.beginning}
+            </p>
           )}
         </div>
         <ol className="messages" ref={list}>
@@ -161,13 +168,4 @@ function useLettingGo(letGoOfOlder: RoomActions['letGoOfOlder'], isDone: boolean
   useEffect(() => {
     if (isDone) letGoOfOlder();
   }, [letGoOfOlder, isDone]);
-}
-
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return settled;
 }
