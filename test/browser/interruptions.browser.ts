@@ -103,6 +103,7 @@ describe('a message under way', () => {
       page.pending(text).getByRole('button', { name: button, exact: true });
     await failed('To be discarded.', 'Discard').click();
     await page.message('To be discarded.').waitFor({ state: 'detached' });
+    expect(await page.log.evaluate((log) => log === document.activeElement)).toBe(true);
     await failed('To be sent again.', 'Try again').waitFor();
     await page.visitor.context.setOffline(false);
     await failed('To be sent again.', 'Try again').click();

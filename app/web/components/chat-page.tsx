@@ -81,6 +81,12 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
     if (by === 'escape') button.current?.focus();
   }, []);
   useDismissal(open, place, close);
+  const choose = (chosen: string) => {
+    // What had the focus goes with the panel; beside the conversation nothing goes, and the button is not there.
+    if (place.current?.contains(document.activeElement)) button.current?.focus();
+    setOpen(false);
+    openRoom(chosen);
+  };
   const waiting = [...unread].reduce((sum, [of, count]) => sum + (of === roomId ? 0 : count), 0);
   return (
     <div className="rooms-place" ref={place}>
@@ -97,13 +103,7 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
         {waiting > 0 && !open && <Unread count={badge(waiting, language)} />}
       </button>
       <div id={id} className="rooms-panel" data-open={open}>
-        <RoomList
-          roomId={roomId}
-          choose={(chosen) => {
-            setOpen(false);
-            openRoom(chosen);
-          }}
-        />
+        <RoomList roomId={roomId} choose={choose} />
       </div>
     </div>
   );
