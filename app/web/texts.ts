@@ -68,6 +68,12 @@ const ENGLISH = {
   whatLostCounts: 'Counted: messages that were announced and never came, and yours that failed.',
   you: 'You',
   leave: 'Leave the chat',
+  unsent: (count: number) =>
+    counted('en', count, {
+      one: ' message of yours is not sent yet and would be lost.',
+      other: ' messages of yours are not sent yet and would be lost.',
+    }),
+  leaveAnyway: 'Leave all the same',
 
   rooms: 'Rooms',
   newRoom: 'New room',
@@ -141,6 +147,8 @@ export const TEXTS = createDictionary<Texts>({
     whatLostCounts: '알려졌지만 오지 않은 메시지와, 보내지 못한 내 메시지를 셉니다.',
     you: '나',
     leave: '채팅 나가기',
+    unsent: (count) => `아직 보내지 못한 메시지 ${counted('ko', count, { other: '개' })}가 사라집니다.`,
+    leaveAnyway: '그래도 나가기',
 
     rooms: '방',
     newRoom: '새 방',

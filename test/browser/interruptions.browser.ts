@@ -56,6 +56,12 @@ describe('a message under way', () => {
     await (await Guest.arrive(show.stage.rehearsal.url, 'Carl')).says('lobby', ['Said meanwhile.']);
     expect(await page.message('Said meanwhile.').count()).toBe(0);
 
+    // Nobody leaves it behind unawares.
+    await page.visitor.button(page.texts.connection).click();
+    await page.visitor.button(page.texts.leave).click();
+    await page.visitor.page.getByText(page.texts.unsent(1)).waitFor();
+    await page.visitor.page.keyboard.press('Escape');
+
     await page.visitor.context.setOffline(false);
     await page.banner.waitFor({ state: 'hidden' });
     await page.stored('Written without a network.').waitFor();

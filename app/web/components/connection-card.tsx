@@ -7,6 +7,7 @@ import { useRoundTrip } from '../hooks/use-round-trip';
 import { useSocket } from '../hooks/use-socket';
 import { TEXTS } from '../texts';
 import { CheckIcon, SignalIcon } from './icons';
+import { LeaveButton } from './leave-button';
 
 interface ConnectionCardProps {
   readonly roomId: string;
@@ -77,9 +78,7 @@ function ConnectionFigures({ roomId, leave }: ConnectionCardProps) {
           <bdi>{session.name}</bdi>
         </dd>
       </dl>
-      <button type="button" className="secondary" onClick={leave}>
-        {texts.leave}
-      </button>
+      <LeaveButton leave={leave} />
     </>
   );
 }
