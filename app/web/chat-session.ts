@@ -106,7 +106,7 @@ export class ChatSession {
       this.reading.arrived(message);
     });
     this.client.on('room', ({ roomId }) => {
-      this.#room(roomId).changed();
+      this.#rooms.get(roomId)?.changed();
       this.#readAll(roomId);
     });
     this.client.on('typing', ({ roomId, userId }) => {
@@ -143,5 +143,7 @@ export class ChatSession {
   #leave(roomId: string): void {
     this.client.leave(roomId);
     this.reading.left(roomId);
+    // With the last that was seen of it.
+    this.#rooms.delete(roomId);
   }
 }
