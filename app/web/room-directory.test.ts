@@ -1,7 +1,11 @@
 import type { Room } from '../contract/messages';
 import { RoomDirectory } from './room-directory';
 
-const room = (name: string): Room => ({ roomId: name.toLowerCase().replaceAll(' ', '-'), name, createdAt: 1 });
+const room = (name: string): Room => ({
+  roomId: name.toLowerCase().replaceAll(' ', '-'),
+  name,
+  createdAt: 1,
+});
 const LOBBY = room('Lobby');
 
 /* The rooms that a server has, one that may be slow or away, and what somebody's page shows of them. */
