@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSession } from './chat-api';
+import { createSession, type CreateSessionOptions } from './chat-api';
 
 let server: Server;
 let body: string;
+let answers = true;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
-    response.writeHead(429, { 'content-type': 'application/json' }).end(body);
+    if (answers) response.writeHead(429, { 'content-type': 'application/json' }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -18,7 +19,8 @@ afterAll(() => {
   server.close();
 });
 
-const create = () => createSession(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Ada');
+const create = (options?: CreateSessionOptions) =>
+  createSession(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Ada', options);
 
 describe('a session that is refused because there were too many', () => {
   it('can be had later, and the error tells when', async () => {
@@ -30,5 +32,19 @@ describe('a session that is refused because there were too many', () => {
   it('can be had later when something else than the server refuses it', async () => {
     body = '<html>Too many requests</html>';
     await expect(create()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  });
+});
+
+describe('a session that is not answered', () => {
+  afterEach(() => {
+    answers = true;
+  });
+
+  it('is waited for no longer than told to, and can be asked for again', async () => {
+    answers = false;
+    await expect(create({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    answers = true;
+    body = JSON.stringify({ error: { code: 'rate-limited', message: 'slow down', retryable: true } });
+    await expect(create({ timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'rate-limited' });
   });
 });

@@ -3,12 +3,22 @@ import { LIMITS } from '../contract/limits';
 import type { MessagePage, Room, Session } from '../contract/messages';
 import { ChatError } from './chat-error';
 
+export interface CreateSessionOptions {
+  /** Milliseconds to wait for the answer. @default as long as `fetch` does */
+  readonly timeoutMs?: number;
+}
+
 /**
  * Starts a session for a user of the given name. In a browser the answer also sets the session's cookie.
- * @throws ChatError when the server refuses the name or cannot be reached
+ * @throws ChatError when the server refuses the name, cannot be reached or does not answer in time
  */
-export function createSession(url: string, name: string): Promise<Session> {
-  return call<Session>(url, '/api/session', { method: 'POST', body: JSON.stringify({ name }) });
+export function createSession(
+  url: string,
+  name: string,
+  { timeoutMs }: CreateSessionOptions = {},
+): Promise<Session> {
+  const body = JSON.stringify({ name });
+  return call<Session>(url, '/api/session', { method: 'POST', body, timeoutMs });
 }
 
 /** The rooms that there are. @throws ChatError */
@@ -64,7 +74,7 @@ interface Call {
   readonly method?: string;
   readonly body?: string;
   readonly token?: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 async function call<Answer>(
@@ -76,15 +86,17 @@ async function call<Answer>(
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
+  const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   let response: Response;
   try {
     response = await fetch(new URL(path, url), {
       method,
       headers,
       ...(body !== undefined && { body }),
-      ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),
+      ...(signal && { signal }),
     });
   } catch (error) {
+    if (timeoutMs !== undefined && signal?.aborted) throw ChatError.timeout(path, timeoutMs);
     const reason = error instanceof Error ? error.message : String(error);
     throw new ChatError('unavailable', `${url} could not be reached: ${reason}`, true);
   }

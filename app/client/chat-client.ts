@@ -11,9 +11,10 @@ import { MemoryOutboxStore } from './memory-outbox-store';
 import { OlderPages } from './older-pages';
 import type { PendingMessage } from './outbox';
 import type { OutboxStore } from './outbox-store';
-import { isBehind, RoomSync } from './room-sync';
-import { Sender } from './sender';
 import { randomId } from './random-id';
+import { snapshotOf } from './room-snapshot';
+import { RoomSync } from './room-sync';
+import { Sender } from './sender';
 import type { ChatMessage, Room } from '../contract/messages';
 
 export interface ChatClientOptions {
@@ -185,10 +186,10 @@ export class ChatClient {
     const connection = this.#route(roomId);
     const log = this.#rooms.get(roomId)?.log;
     if (!connection || !log) throw ChatError.disconnected();
-    const clock = this.#options.clock ?? systemClock;
-    const startedAt = clock.now();
+    // Not by the clock, which tells the time of day: that may be set meanwhile.
+    const startedAt = performance.now();
     await connection.request('sync-room', { roomId, since: log.head, limit: 1 });
-    return clock.now() - startedAt;
+    return Math.round(performance.now() - startedAt);
   }
 
   /**
@@ -232,19 +233,7 @@ export class ChatClient {
   /** A room that the user has joined, as it is now; undefined for any other. */
   room(roomId: string): RoomSnapshot | undefined {
     const joined = this.#rooms.get(roomId);
-    if (!joined) return undefined;
-    const { log, room, presence } = joined;
-    return {
-      roomId,
-      ...(room && { room }),
-      messages: [...log.messages],
-      hasOlder: log.hasOlder,
-      pending: this.#sender.list(roomId),
-      ...(log.cursor !== undefined && { cursor: log.cursor }),
-      behind: isBehind(joined),
-      users: presence?.users ?? [],
-      userCount: presence?.count ?? 0,
-    };
+    return joined && snapshotOf(joined, this.#sender.list(roomId));
   }
 
   #readOlder(roomId: string, messages: readonly ChatMessage[]): void {

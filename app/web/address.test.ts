@@ -1,6 +1,5 @@
 import { addressOfRoom, roomOfAddress } from './address';
 import { guestName } from './guest-name';
-import { roomsToShow } from './room-directory';
 
 test.each([
   ['https://chat.example/', undefined],
@@ -26,16 +25,4 @@ test('guests get names that are not taken for each other', () => {
   expect(names.size).toBeGreaterThan(480);
   for (const name of names) expect(name).toMatch(/^Guest [2-9A-Z]{3}$/);
   expect(guestName('손님', () => 0)).toBe('손님 222');
-});
-
-test("the rooms of the presenter's observers are not in the way, but for whoever is there", () => {
-  const rooms = ['Lobby', 'Probe 1', 'Audience 3', 'Audience', 'Probes of love'].map((name, index) => ({
-    roomId: `room-${index}`,
-    name,
-    createdAt: index,
-  }));
-  const names = (visited: readonly string[]) =>
-    roomsToShow(rooms, (roomId) => visited.includes(roomId)).map(({ name }) => name);
-  expect(names([])).toEqual(['Lobby', 'Audience', 'Probes of love']);
-  expect(names(['room-2'])).toEqual(['Lobby', 'Audience 3', 'Audience', 'Probes of love']);
 });

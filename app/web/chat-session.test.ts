@@ -86,6 +86,23 @@ test('before the first connection nothing was lost; afterwards it is', async () 
   await eventually(() => expect(chat.socket.get()).toMatchObject({ connected: false, wasConnected: true }));
 });
 
+test('what is written before there is a connection is shown at once, and sent later', async () => {
+  const session = await createSession(server.url, 'Ada');
+  server.mischief.reachable = () => false;
+  const chat = new ChatSession({ url: server.url, session, roomId: 'lobby' });
+  chats.push(chat);
+  const shown = () => chat.room('lobby').get();
+  expect(shown()).toBeUndefined();
+  chat.start();
+  expect(shown()).toMatchObject({ messages: [], pending: [] });
+  expect(shown()?.room).toBeUndefined();
+  chat.client.send('lobby', 'early');
+  expect(shown()?.pending).toMatchObject([{ text: 'early', state: 'sending' }]);
+  server.mischief.reachable = () => true;
+  await eventually(() => expect([texts(chat, 'lobby'), shown()?.pending]).toEqual([['early'], []]));
+  expect(shown()?.room).toMatchObject({ roomId: 'lobby' });
+});
+
 test('who types is known until the message comes', async () => {
   const ada = await join('Ada');
   const ben = await join('Ben');

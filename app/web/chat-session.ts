@@ -42,6 +42,7 @@ export class ChatSession {
     this.directory = new RoomDirectory({
       list: () => listRooms(url, token),
       create: (name) => createRoom(url, token, name),
+      visited: (roomId) => this.hasVisited(roomId),
       onProblem: (error) => console.warn('the rooms could not be listed', error),
     });
     this.#listen();
@@ -66,7 +67,7 @@ export class ChatSession {
     this.client.close();
   }
 
-  /** A room as it is now; undefined until it is joined. */
+  /** A room as it is now; undefined until it is opened. */
   room(roomId: string): Source<RoomSnapshot | undefined> {
     return this.#room(roomId);
   }
@@ -105,7 +106,7 @@ export class ChatSession {
       this.reading.arrived(message);
     });
     this.client.on('room', ({ roomId }) => {
-      this.#room(roomId).changed();
+      this.#rooms.get(roomId)?.changed();
       this.#readAll(roomId);
     });
     this.client.on('typing', ({ roomId, userId }) => {
@@ -136,10 +137,13 @@ export class ChatSession {
         if (this.reading.view.get().roomId === roomId && roomId !== DEFAULT_ROOM) this.open(DEFAULT_ROOM);
       },
     );
+    this.#room(roomId).changed();
   }
 
   #leave(roomId: string): void {
     this.client.leave(roomId);
     this.reading.left(roomId);
+    // With the last that was seen of it.
+    this.#rooms.delete(roomId);
   }
 }

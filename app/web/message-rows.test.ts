@@ -1,7 +1,7 @@
 import type { PendingMessage } from '../client/outbox';
 import type { Colour } from '../contract/colour';
 import type { ChatMessage } from '../contract/messages';
-import { messageRows } from './message-rows';
+import { messageRows, pendingKeys } from './message-rows';
 
 const ME = 'user-1';
 const NOON = new Date(2026, 4, 1, 12).getTime();
@@ -83,4 +83,12 @@ test('a line stays the same object until something of it changes', () => {
   expect(after[1]).not.toBe(before[0]);
   expect(after[2]).toBe(before[1]);
   expect(after[3]).toBe(before[2]);
+});
+
+test('the acknowledgement of a message leaves only keys that were there before', () => {
+  const failed: PendingMessage = { ...pending('failed'), state: 'failed' };
+  const before = pendingKeys(rows([], { pending: [failed, pending('next')] }));
+  const after = pendingKeys(rows([message('next', NOON, ME)], { pending: [failed] }));
+  expect(before.size).toBe(2);
+  expect([...after]).toEqual([...before].slice(0, 1));
 });

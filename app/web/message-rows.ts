@@ -65,6 +65,11 @@ export function messageRows({
   return rows;
 }
 
+/** The keys of what is not stored yet. */
+export function pendingKeys(rows: readonly MessageRow[]): ReadonlySet<string> {
+  return new Set(rows.filter(({ pending }) => pending).map(({ key }) => key));
+}
+
 const known = new WeakMap<ChatMessage | PendingMessage, MessageRow>();
 
 function rowOf(message: ChatMessage, place: Place): MessageRow {

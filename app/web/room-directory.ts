@@ -5,6 +5,8 @@ export interface RoomDirectoryConfig {
   /** The rooms that there are. */
   readonly list: () => Promise<readonly Room[]>;
   readonly create: (name: string) => Promise<Room>;
+  /** Whether the user has been in a room, which then stays, listed or not. */
+  readonly visited: (roomId: string) => boolean;
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -19,8 +21,14 @@ export class RoomDirectory implements Source<readonly Room[]> {
 
   /** Looks again. When that fails, those known stay. */
   async refresh(): Promise<void> {
+    const before = new Set(this.#rooms.map(({ roomId }) => roomId));
     try {
-      this.#set(await this.config.list());
+      const listed = await this.config.list();
+      const ids = new Set(listed.map(({ roomId }) => roomId));
+      // What was added meanwhile may be younger than the answer.
+      const stays = ({ roomId }: Room) =>
+        !ids.has(roomId) && (!before.has(roomId) || this.config.visited(roomId));
+      this.#set([...listed, ...this.#rooms.filter(stays)]);
     } catch (error) {
       this.config.onProblem(error);
     }
@@ -43,11 +51,4 @@ export class RoomDirectory implements Source<readonly Room[]> {
     this.#rooms = rooms;
     this.#source.changed();
   }
-}
-
-const OBSERVERS_ROOM = /^(?:Probe|Audience) /;
-
-/** The rooms to choose from: those that the presenter's observers chat in are left out unless one has been there. */
-export function roomsToShow(rooms: readonly Room[], visited: (roomId: string) => boolean): readonly Room[] {
-  return rooms.filter(({ roomId, name }) => visited(roomId) || !OBSERVERS_ROOM.test(name));
 }

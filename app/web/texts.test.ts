@@ -16,3 +16,11 @@ test('the header says which server it is, with its own name of the version', () 
   expect(TEXTS.en.servedBy('BLUE v12').join('')).toBe('You are on BLUE v12');
   expect(TEXTS.ko.servedBy('GREEN 2024-05').join('')).toBe('지금 GREEN 2024-05에 있습니다');
 });
+
+test('which server took a message is said in words of the language', () => {
+  expect([TEXTS.en.via('blue'), TEXTS.ko.via('blue'), TEXTS.ko.via('green')]).toEqual([
+    'via blue',
+    '블루 경유',
+    '그린 경유',
+  ]);
+});

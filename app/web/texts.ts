@@ -31,6 +31,8 @@ const KOREAN_PROBLEMS: Problems = {
   other: '문제가 발생했습니다',
 };
 
+const KOREAN_COLOURS: Readonly<Record<Colour, string>> = { blue: '블루', green: '그린' };
+
 /* What stands before something, the thing, and what stands after it. */
 type Around = readonly [string, string, string];
 
@@ -53,8 +55,8 @@ const ENGLISH = {
   connecting: 'Connecting…',
   servedBy: (server: string): Around => ['You are on ', server, ''],
   connectionLost: 'Connection lost. What you write is kept and sent when it is back.',
+  notConnected: 'The server cannot be reached yet. What you write is kept and sent when it can.',
   connection: 'Connection',
-  close: 'Close',
   server: 'Served by',
   instance: 'Instance',
   latency: 'Latency',
@@ -66,6 +68,12 @@ const ENGLISH = {
   whatLostCounts: 'Counted: messages that were announced and never came, and yours that failed.',
   you: 'You',
   leave: 'Leave the chat',
+  unsent: (count: number) =>
+    counted('en', count, {
+      one: ' message of yours is not sent yet and would be lost.',
+      other: ' messages of yours are not sent yet and would be lost.',
+    }),
+  leaveAnyway: 'Leave all the same',
 
   rooms: 'Rooms',
   newRoom: 'New room',
@@ -126,8 +134,8 @@ export const TEXTS = createDictionary<Texts>({
     connecting: '연결하는 중…',
     servedBy: (server) => ['지금 ', server, '에 있습니다'],
     connectionLost: '연결이 끊겼습니다. 쓰신 내용은 보관했다가 다시 연결되면 보냅니다.',
+    notConnected: '아직 서버에 연결할 수 없습니다. 쓰신 내용은 보관했다가 연결되면 보냅니다.',
     connection: '연결',
-    close: '닫기',
     server: '서버',
     instance: '인스턴스',
     latency: '응답 시간',
@@ -139,6 +147,8 @@ export const TEXTS = createDictionary<Texts>({
     whatLostCounts: '알려졌지만 오지 않은 메시지와, 보내지 못한 내 메시지를 셉니다.',
     you: '나',
     leave: '채팅 나가기',
+    unsent: (count) => `아직 보내지 못한 메시지 ${counted('ko', count, { other: '개' })}가 사라집니다.`,
+    leaveAnyway: '그래도 나가기',
 
     rooms: '방',
     newRoom: '새 방',
@@ -156,7 +166,7 @@ export const TEXTS = createDictionary<Texts>({
     newDivider: '새 메시지',
     toNewest: '최근 메시지로',
     newMessages: (count) => `새 메시지 ${counted('ko', count, { other: '개' })}`,
-    via: (colour) => `${colour} 경유`,
+    via: (colour) => `${KOREAN_COLOURS[colour]} 경유`,
     sent: '전송됨',
     sending: '보내는 중…',
     tryingAgain: (why) => `다시 시도하는 중: ${why}`,

@@ -73,8 +73,13 @@ export interface ConsoleView {
   readonly observer: ObserverView | null;
   /** Why there is none. */
   readonly observerProblem: string | null;
-  /** The newest first. */
-  readonly audit: readonly AuditLine[];
+  /**
+   * Why rollout, fault or audit could not be read lately; they are then as they were read last, or null. Null when all
+   * was read.
+   */
+  readonly parametersProblem: string | null;
+  /** The newest first; null while it has never been read. */
+  readonly audit: readonly AuditLine[] | null;
   readonly rollout: RolloutView | null;
   readonly fault: FaultView | null;
   /** The newest first, the last few of all consoles of this server. */
@@ -116,9 +121,12 @@ export interface ObserverView {
   readonly dropped: number;
   readonly sent: number;
   readonly acknowledged: number;
+  /** Acknowledged messages that a member lacks. */
   readonly lost: number;
   readonly shownTwice: number;
   readonly handovers: number;
+  /** How long there was nobody to observe since the console began, in milliseconds: what happened then is not counted. */
+  readonly blindMs: number;
   /** Milliseconds from sending to showing, in the last seconds, by the colour that served the reader. */
   readonly deliveryMs: Readonly<Record<Colour, Delivery | null>>;
 }
@@ -156,6 +164,8 @@ export interface RolloutView {
   readonly until: number | null;
   /** For people. */
   readonly text: string;
+  /** Why it rolls back or has ended; null for any other phase. */
+  readonly reason: string | null;
   readonly verdicts: readonly {
     readonly percent: number;
     readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'promoted';
@@ -211,6 +221,8 @@ export interface Operation {
   readonly state: 'pending' | 'verified' | 'failed' | 'refused';
   /** What became of it, for example `verified in 52 ms` or why it was refused; null while it is pending. */
   readonly detail: string | null;
+  /** The split that was verified, and how long that took in milliseconds; null for anything else. */
+  readonly split: { readonly weights: Weights; readonly ms: number } | null;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt: number | null;

@@ -56,6 +56,12 @@ describe('a message under way', () => {
     await (await Guest.arrive(show.stage.rehearsal.url, 'Carl')).says('lobby', ['Said meanwhile.']);
     expect(await page.message('Said meanwhile.').count()).toBe(0);
 
+    // Nobody leaves it behind unawares.
+    await page.visitor.button(page.texts.connection).click();
+    await page.visitor.button(page.texts.leave).click();
+    await page.visitor.page.getByText(page.texts.unsent(1)).waitFor();
+    await page.visitor.page.keyboard.press('Escape');
+
     await page.visitor.context.setOffline(false);
     await page.banner.waitFor({ state: 'hidden' });
     await page.stored('Written without a network.').waitFor();
@@ -64,6 +70,29 @@ describe('a message under way', () => {
     expect(await inLobby('Written without a network.')).toBe(1);
     expect(await page.recording()).toMatchObject({ banners: 1, shownTwice: [], vanished: [] });
     expect(page.visitor.sockets.gaps).toBe(1);
+  });
+
+  it('that was written without a network in a room just opened is shown there, and sent later', async () => {
+    const { rehearsal } = show.stage;
+    const room = await (await Guest.arrive(rehearsal.url, 'Host')).opens('Aside');
+    const page = await show.chat({ size: 'desktop' });
+    await page.enter('Emma');
+    const aside = page.rooms.getByRole('button', { name: /^Aside/ });
+    await aside.waitFor();
+
+    await page.visitor.context.setOffline(true);
+    rehearsal.resetConnections(1);
+    await page.banner.waitFor();
+    await aside.click();
+    await page.log.getByText(page.texts.connecting).waitFor();
+    await page.say('Written in a room just opened.');
+    await page.pending('Written in a room just opened.').waitFor();
+
+    await page.visitor.context.setOffline(false);
+    await page.stored('Written in a room just opened.').waitFor();
+    const log = await (await Guest.arrive(rehearsal.url, 'Reader')).reads(room);
+    expect(log.map(({ text }) => text)).toEqual(['Written in a room just opened.']);
+    expect(await page.recording()).toMatchObject({ shownTwice: [] });
   });
 
   it('that could not be sent for a minute has failed, and can be sent again or discarded', async () => {
@@ -80,6 +109,7 @@ describe('a message under way', () => {
       page.pending(text).getByRole('button', { name: button, exact: true });
     await failed('To be discarded.', 'Discard').click();
     await page.message('To be discarded.').waitFor({ state: 'detached' });
+    expect(await page.log.evaluate((log) => log === document.activeElement)).toBe(true);
     await failed('To be sent again.', 'Try again').waitFor();
     await page.visitor.context.setOffline(false);
     await failed('To be sent again.', 'Try again').click();

@@ -55,6 +55,20 @@ describe('with the keyboard alone, somebody', () => {
     );
   });
 
+  it('makes a room in a narrow window, where the panel closes, and keeps the focus', async () => {
+    const chat = await show.chat();
+    await chat.enter('Bora');
+    const { page } = chat.visitor;
+    const rooms = page.getByRole('button', { name: 'Rooms' });
+    await tabTo(page, rooms);
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('textbox', { name: 'New room' }));
+    await page.keyboard.type('Narrow');
+    await page.keyboard.press('Enter');
+    await chat.room.filter({ hasText: 'Narrow' }).waitFor();
+    await show.stage.until('the focus is on the button', () => isFocused(rooms));
+  });
+
   it('reads upwards', async () => {
     const { url } = show.stage.rehearsal;
     const room = await (await Guest.arrive(url, 'Host')).opens('Reading');

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import express, { type Express, type Response, type Router } from 'express';
 import { COLOUR_HEADER } from '../../contract/colour';
 import { LIMITS } from '../../contract/limits';
@@ -12,6 +11,7 @@ import { faultyRequests, type FaultSource } from '../fault/faulty-requests';
 import { httpErrors, notFound } from './http-errors';
 import type { Logger } from './logging';
 import { allowPublicOrigins, sameOriginWrites, securityHeaders } from './security';
+import { staticPage } from './static-page';
 
 export interface HttpApplicationConfig {
   readonly whoAmI: WhoAmI;
@@ -75,13 +75,4 @@ export function createHttpApplication(config: HttpApplicationConfig): Express {
 
 function uncached(response: Response): Response {
   return response.set('Cache-Control', 'no-store');
-}
-
-/* The page itself is asked for again each time: which colour serves it may have changed. */
-function staticPage(directory: string) {
-  return express.static(directory, {
-    setHeaders: (response, path) => {
-      if (basename(path) === 'index.html') response.setHeader('Cache-Control', 'no-cache');
-    },
-  });
 }

@@ -12,6 +12,9 @@ import { TEXTS } from '../texts';
 import { ChatPage } from './chat-page';
 import { JoinPage } from './join-page';
 
+/** Milliseconds after which a request to join has got lost, on a bad network: the user may then try again. */
+const JOIN_WITHIN_MS = 15_000;
+
 /** The page: joining, and then the chat. @param remembered the session of this tab, which needs no joining */
 export function App({ remembered }: { readonly remembered: Session | undefined }) {
   const [session, setSession] = useState(remembered);
@@ -27,7 +30,7 @@ export function App({ remembered }: { readonly remembered: Session | undefined }
     <JoinPage
       proposed={proposed}
       refused={refused}
-      join={(name) => createSession(location.origin, name)}
+      join={(name) => createSession(location.origin, name, { timeoutMs: JOIN_WITHIN_MS })}
       onJoined={(made) => {
         saveSession(made);
         setSession(made);

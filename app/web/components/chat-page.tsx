@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import { useDismissal } from '../hooks/use-dismissal';
+import { useElapsed } from '../hooks/use-elapsed';
 import { useRoom } from '../hooks/use-room';
 import { useSocket } from '../hooks/use-socket';
 import { useSource } from '../hooks/use-source';
@@ -36,7 +37,7 @@ export function ChatPage({ openRoom, leave }: ChatPageProps) {
         <RoomsPanel roomId={roomId} openRoom={openRoom} />
         <main className="room-page">
           <RoomHeading roomId={roomId} room={room} />
-          {room?.room ? (
+          {room ? (
             <MessageList key={roomId} room={room} unreadAfter={unreadAfter} actions={actions} />
           ) : (
             <div className="conversation" />
@@ -50,14 +51,18 @@ export function ChatPage({ openRoom, leave }: ChatPageProps) {
   );
 }
 
+/** Milliseconds that the first connection may well take. */
+const FIRST_CONNECTION_MS = 3_000;
+
 /* Before the first connection there is nothing that could have been lost. */
 function Banner() {
   const texts = useTexts(TEXTS);
   const { connected, wasConnected } = useSocket();
-  if (connected || !wasConnected) return null;
+  const isLate = useElapsed(FIRST_CONNECTION_MS);
+  if (connected || !(wasConnected || isLate)) return null;
   return (
     <p className="banner" role="alert">
-      {texts.connectionLost}
+      {wasConnected ? texts.connectionLost : texts.notConnected}
     </p>
   );
 }
@@ -76,6 +81,12 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
     if (by === 'escape') button.current?.focus();
   }, []);
   useDismissal(open, place, close);
+  const choose = (chosen: string) => {
+    // What had the focus goes with the panel; beside the conversation nothing goes, and the button is not there.
+    if (place.current?.contains(document.activeElement)) button.current?.focus();
+    setOpen(false);
+    openRoom(chosen);
+  };
   const waiting = [...unread].reduce((sum, [of, count]) => sum + (of === roomId ? 0 : count), 0);
   return (
     <div className="rooms-place" ref={place}>
@@ -92,13 +103,7 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
         {waiting > 0 && !open && <Unread count={badge(waiting, language)} />}
       </button>
       <div id={id} className="rooms-panel" data-open={open}>
-        <RoomList
-          roomId={roomId}
-          choose={(chosen) => {
-            setOpen(false);
-            openRoom(chosen);
-          }}
-        />
+        <RoomList roomId={roomId} choose={choose} />
       </div>
     </div>
   );

@@ -2,10 +2,12 @@ import { useCallback, useId, useRef, useState } from 'react';
 import { useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import { useDismissal } from '../hooks/use-dismissal';
+import { useRoom } from '../hooks/use-room';
 import { useRoundTrip } from '../hooks/use-round-trip';
 import { useSocket } from '../hooks/use-socket';
 import { TEXTS } from '../texts';
 import { CheckIcon, SignalIcon } from './icons';
+import { LeaveButton } from './leave-button';
 
 interface ConnectionCardProps {
   readonly roomId: string;
@@ -49,10 +51,13 @@ function ConnectionFigures({ roomId, leave }: ConnectionCardProps) {
   const texts = useTexts(TEXTS);
   const { session } = useChatSession();
   const { servedBy, connected, handovers, lost } = useSocket();
+  const { room } = useRoom(roomId);
   const ms = useRoundTrip(roomId);
+  // Otherwise there may be messages that nobody here has heard of.
+  const isCertain = connected && room?.room !== undefined && !room.behind;
   return (
     <>
-      <p className={lost === 0 ? 'lost' : 'lost lost-some'}>
+      <p className="lost" data-lost={lost > 0 ? 'some' : isCertain ? 'none' : 'unknown'}>
         {lost === 0 && <CheckIcon />}
         {texts.lost(lost)}
       </p>
@@ -63,7 +68,7 @@ function ConnectionFigures({ roomId, leave }: ConnectionCardProps) {
           {servedBy && connected ? `${servedBy.colour.toUpperCase()} ${servedBy.version}` : texts.unknown}
         </dd>
         <dt>{texts.instance}</dt>
-        <dd className="code">{servedBy?.instanceId ?? texts.unknown}</dd>
+        <dd className="code">{servedBy && connected ? servedBy.instanceId : texts.unknown}</dd>
         <dt>{texts.latency}</dt>
         <dd>{ms === undefined ? texts.unknown : texts.milliseconds(ms)}</dd>
         <dt>{texts.handovers}</dt>
@@ -73,9 +78,7 @@ function ConnectionFigures({ roomId, leave }: ConnectionCardProps) {
           <bdi>{session.name}</bdi>
         </dd>
       </dl>
-      <button type="button" className="secondary" onClick={leave}>
-        {texts.leave}
-      </button>
+      <LeaveButton leave={leave} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
 import type { PendingMessage } from '../../client/outbox';
 import type { Language } from '../../ui/language';
 import { dayName, isoTime, timeOfDay } from '../dates';
@@ -70,15 +70,25 @@ function Progress({
   if (state !== 'failed') {
     return <p className="progress">{why ? texts.tryingAgain(why) : texts.sending}</p>;
   }
+  const onPress = (act: (clientId: string) => void) => (event: MouseEvent<HTMLButtonElement>) => {
+    leaveFocusToLog(event.currentTarget);
+    act(row.clientId);
+  };
   return (
     <div className="progress failed">
       <p>{texts.notSent(why ?? texts.problems.other)}</p>
-      <button type="button" className="text-button" onClick={() => retry(row.clientId)}>
+      <button type="button" className="text-button" onClick={onPress(retry)}>
         {texts.tryAgain}
       </button>
-      <button type="button" className="text-button" onClick={() => discard(row.clientId)}>
+      <button type="button" className="text-button" onClick={onPress(discard)}>
         {texts.discard}
       </button>
     </div>
   );
+}
+
+/* The button is about to go, and whoever works with the keyboard is to stay in the conversation. */
+function leaveFocusToLog(button: HTMLButtonElement): void {
+  if (document.activeElement !== button) return;
+  button.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true });
 }

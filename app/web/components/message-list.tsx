@@ -2,8 +2,9 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { RoomSnapshot } from '../../client/client-events';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
+import { useElapsed } from '../hooks/use-elapsed';
 import type { RoomActions } from '../hooks/use-room';
-import { messageRows, type MessageRow } from '../message-rows';
+import { messageRows, pendingKeys, type MessageRow } from '../message-rows';
 import { ScrollKeeper } from '../scroll-keeper';
 import type { Source } from '../source';
 import { TEXTS } from '../texts';
@@ -21,7 +22,10 @@ type Loading = 'idle' | 'loading' | 'failed';
 /** Milliseconds after which what is shown is no longer history, but news to be read out. */
 const SETTLED_MS = 500;
 
-/** The conversation. Whoever reads further up is left there; at the end, it follows. */
+/**
+ * The conversation. Whoever reads further up is left there; at the end, it follows. Until the room is joined it holds
+ * what is to be sent there.
+ */
 export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
   const texts = useTexts(TEXTS);
   const language = useLanguage();
@@ -39,9 +43,10 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
     unreadAfter,
     source: chat.room(room.roomId),
     onNearStart: loadOlder,
-    onEnd: actions.letGoOfOlder,
   });
-  const settled = useSettled();
+  useLettingGo(actions.letGoOfOlder, atEnd && loading !== 'loading');
+  const isJoined = room.room !== undefined;
+  const settled = useElapsed(SETTLED_MS, isJoined);
   return (
     <div className="conversation">
       <div
@@ -58,7 +63,9 @@ export function MessageList({ room, unreadAfter, actions }: MessageListProps) {
               {loading === 'loading' ? texts.loading : loading === 'failed' ? texts.olderFailed : texts.older}
             </button>
           ) : (
-            <p className="quiet">{rows.length === 0 ? texts.noMessages : texts.beginning}</p>
+            <p className="quiet">
+              {!isJoined ? texts.connecting : rows.length === 0 ? texts.noMessages : texts.beginning}
+            </p>
           )}
         </div>
         <ol className="messages" ref={list}>
@@ -99,10 +106,9 @@ interface ScrollingConfig {
   /* What the rows come from. */
   readonly source: Source<unknown>;
   readonly onNearStart: () => void;
-  readonly onEnd: () => void;
 }
 
-function useScrolling({ rows, unreadAfter, source, onNearStart, onEnd }: ScrollingConfig) {
+function useScrolling({ rows, unreadAfter, source, onNearStart }: ScrollingConfig) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const keeper = useRef<ScrollKeeper>(null);
@@ -114,21 +120,20 @@ function useScrolling({ rows, unreadAfter, source, onNearStart, onEnd }: Scrolli
   useLayoutEffect(() => {
     if (!scroller.current || !list.current) return undefined;
     const made = new ScrollKeeper(scroller.current, list.current, {
-      onEnd: (is) => {
-        setAtEnd(is);
-        if (is) onEnd();
-      },
+      onEnd: setAtEnd,
       onNearStart: () => nearStart.current(),
     });
     keeper.current = made;
     return () => made.close();
-  }, [onEnd]);
+  }, []);
   useLayoutEffect(() => source.subscribe(() => keeper.current?.remember()), [source]);
   useLayoutEffect(() => keeper.current?.keep(), [rows]);
-  const lastWritten = rows.findLast(({ pending }) => pending)?.key;
+  const written = useRef<ReadonlySet<string>>(new Set());
   useLayoutEffect(() => {
-    if (lastWritten !== undefined) keeper.current?.toEnd();
-  }, [lastWritten]);
+    const before = written.current;
+    written.current = pendingKeys(rows);
+    if ([...written.current].some((key) => !before.has(key))) keeper.current?.toEnd();
+  }, [rows]);
   useLayoutEffect(() => {
     const divider = list.current?.querySelector('.divider')?.closest('li');
     const above = divider && scroller.current && divider.offsetTop < scroller.current.scrollTop;
@@ -158,11 +163,9 @@ function useOlder(older: RoomActions['older'], hasOlder: boolean) {
   return { loading, loadOlder };
 }
 
-function useSettled(): boolean {
-  const [settled, setSettled] = useState(false);
+/* A tall window takes older pages by itself: whoever reads it stays at the end, and never comes back to it. */
+function useLettingGo(letGoOfOlder: RoomActions['letGoOfOlder'], isDone: boolean): void {
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return settled;
+    if (isDone) letGoOfOlder();
+  }, [letGoOfOlder, isDone]);
 }

@@ -4,7 +4,6 @@ import { LIMITS } from '../../contract/limits';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
 import { useSource } from '../hooks/use-source';
-import { roomsToShow } from '../room-directory';
 import { problemText, TEXTS } from '../texts';
 
 interface RoomListProps {
@@ -22,7 +21,7 @@ export function RoomList({ roomId, choose }: RoomListProps) {
   return (
     <nav className="rooms" aria-label={texts.rooms}>
       <ul>
-        {roomsToShow(rooms, (one) => chat.hasVisited(one)).map((room) => {
+        {rooms.map((room) => {
           const waiting = unread.get(room.roomId) ?? 0;
           return (
             <li key={room.roomId}>

@@ -17,7 +17,7 @@ export interface RoomActions {
   readonly letGoOfOlder: () => void;
 }
 
-/** A room that the user is in, and what can be done there. `room` is undefined until it is joined. */
+/** A room that the user is in, and what can be done there. `room` is undefined until it is opened. */
 export function useRoom(roomId: string): RoomActions & { readonly room: RoomSnapshot | undefined } {
   const chat = useChatSession();
   const room = useSource(useMemo(() => chat.room(roomId), [chat, roomId]));
