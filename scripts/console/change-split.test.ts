@@ -5,6 +5,7 @@ import { resolveTarget } from '../rollout/connection';
 import { rollBack, shift } from './change-split';
 import { endOf, type CommandParts } from './command-parts';
 import { Lane } from './lane';
+import { Rollbacks } from './rollbacks';
 import { openSession, type ConsoleSession } from './session';
 
 let system: Awaited<ReturnType<typeof startRunningSystem>>;
@@ -26,6 +27,7 @@ beforeEach(async () => {
     url: system.applicationUrl,
     flags: '',
     lane: new Lane(),
+    rollbacks: new Rollbacks(),
     signal: ending.signal,
     log: () => undefined,
     onChanged: () => undefined,
@@ -42,8 +44,9 @@ afterEach(async () => {
 
 const HALF = { blue: 50, green: 50 };
 const NINETY = { blue: 90, green: 10 };
-const shiftTo = (weights: Weights, seen: Weights | null) =>
-  shift(parts, { kind: 'shift', weights, seen }).catch((error: unknown) => endOf(error, parts));
+const BLUE = { blue: 100, green: 0 };
+const shiftTo = (weights: Weights, seen: Weights | null, by = parts) =>
+  shift(by, { kind: 'shift', weights, seen }).catch((error: unknown) => endOf(error, parts));
 const live = async () => (await session.router.readState()).splits[0]?.weights;
 
 describe('a shift', () => {
@@ -82,15 +85,92 @@ describe('a shift', () => {
   });
 });
 
-it('a rollback waits for nothing that is going on, and nothing of it is held up by the history', async () => {
-  let leave: () => void = () => undefined;
-  const held = parts.lane.run(() => new Promise<void>((resolve) => (leave = resolve)));
-  const waiting = shiftTo(HALF, NINETY);
-  expect(await rollBack(parts)).toMatchObject({ state: 'verified' });
-  expect(await live()).toEqual({ blue: 100, green: 0 });
-  leave();
-  await held;
-  // The shift was asked for by somebody who saw what was before.
-  expect(await waiting).toMatchObject({ state: 'refused' });
-  expect(await live()).toEqual({ blue: 100, green: 0 });
+describe('a rollback', () => {
+  const FIRST = { state: 'refused', detail: 'nothing changed: a rollback came first' };
+
+  it('waits for nothing that is going on, and nothing of it is held up by the history', async () => {
+    let leave: () => void = () => undefined;
+    const held = parts.lane.run(() => new Promise<void>((resolve) => (leave = resolve)));
+    const waiting = shiftTo(HALF, NINETY);
+    expect(await rollBack(parts)).toMatchObject({ state: 'verified' });
+    expect(await live()).toEqual(BLUE);
+    leave();
+    await held;
+    // The shift was asked for by somebody who saw what was before.
+    expect(await waiting).toMatchObject({ state: 'refused' });
+    expect(await live()).toEqual(BLUE);
+  });
+
+  it.each([BLUE, null])(
+    'that changes nothing keeps a shift that waits from being made all the same (seen: %j)',
+    async (seen) => {
+      await shiftTo(BLUE, NINETY);
+      let leave: () => void = () => undefined;
+      const held = parts.lane.run(() => new Promise<void>((resolve) => (leave = resolve)));
+      const waiting = shiftTo(HALF, seen);
+      expect(await rollBack(parts)).toMatchObject({ state: 'verified', detail: 'already 100/0' });
+      leave();
+      await held;
+      expect(await waiting).toEqual(FIRST);
+      expect(await live()).toEqual(BLUE);
+    },
+  );
+
+  it('that comes while a shift is still reading keeps it from being made', async () => {
+    await shiftTo(BLUE, NINETY);
+    const { by, reached, goOn } = stoppedAt('readState');
+    const shifting = shiftTo(HALF, BLUE, by);
+    await reached;
+    expect(await rollBack(parts)).toMatchObject({ state: 'verified' });
+    goOn();
+    expect(await shifting).toEqual(FIRST);
+    expect(await live()).toEqual(BLUE);
+  });
+
+  it.each(['writeParameter', 'setWeights'] as const)(
+    'that comes while a shift is being written (%s) is verified when that is undone',
+    async (method) => {
+      await shiftTo(BLUE, NINETY);
+      const { by, reached, goOn } = stoppedAt(method);
+      const shifting = shiftTo(HALF, BLUE, by);
+      await reached;
+      const rollingBack = rollBack(parts).catch((error: unknown) => endOf(error, parts));
+      expect(await shiftTo(HALF, BLUE)).toMatchObject({ state: 'refused' });
+      goOn();
+      expect(await rollingBack).toMatchObject({ state: 'verified' });
+      expect(await live()).toEqual(BLUE);
+      expect(await shifting).toEqual({ state: 'failed', detail: 'a rollback came meanwhile' });
+      expect((await session.router.readState()).configured).toMatchObject({ weights: BLUE });
+    },
+  );
 });
+
+/** The same console, for a shift that waits before it does something for the first time, until it may go on. */
+function stoppedAt(method: 'readState' | 'writeParameter' | 'setWeights') {
+  let goOn: () => void = () => undefined;
+  let reach: () => void = () => undefined;
+  const going = new Promise<void>((resolve) => (goOn = resolve));
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const stop = () => {
+    reach();
+    return going;
+  };
+  const { router } = session;
+  const stopping: typeof router = {
+    ...router,
+    readState: async () => {
+      const state = await router.readState();
+      if (method === 'readState') await stop();
+      return state;
+    },
+    writeParameter: async (value) => {
+      if (method === 'writeParameter') await stop();
+      await router.writeParameter(value);
+    },
+    setWeights: async (split, weights) => {
+      if (method === 'setWeights') await stop();
+      await router.setWeights(split, weights);
+    },
+  };
+  return { by: { ...parts, session: { ...session, router: stopping } }, reached, goOn };
+}

@@ -1,26 +1,47 @@
 import { formatSplit, InvalidWeightsError, sameWeights, type Weights } from '../../app/contract/weights';
 import { createAfterChange } from '../operations/after-change';
-import type { TrafficRouter } from '../rollout/router';
 import { rollBackTraffic, shiftTraffic, type ShiftOutcome } from '../rollout/shift';
+import type { RolloutState } from '../rollout/state';
 import { systemClock } from '../rollout/system-clock';
-import { RefusedError, refused, verified, type CommandParts } from './command-parts';
+import { CrossedError, RefusedError, refused, verified, type CommandParts } from './command-parts';
 import type { ConsoleCommand } from './contract';
 import type { OperationEnd } from './operation-ledger';
 
-/** Shifts, unless the configured split is another one than who asks has seen. */
-export function shift(
+/** Shifts, unless the configured split is another one than who asks has seen, or a rollback has come since. */
+export async function shift(
   parts: CommandParts,
   { weights, seen }: Extract<ConsoleCommand, { kind: 'shift' }>,
 ): Promise<OperationEnd> {
-  return parts.lane.run(() => {
-    const router = seen ? refusingUnseen(parts.session.router, seen) : parts.session.router;
-    return change(parts, 'shift', () => shiftTraffic(router, { weights }, systemClock), weights);
+  const turn = parts.rollbacks.turn();
+  return parts.lane.run(async () => {
+    const { router } = parts.session;
+    let end: () => void = () => undefined;
+    const readState = async () => {
+      const state = await router.readState();
+      if (seen) refuseUnseen(state, seen);
+      // Last of all: from here to the first write nothing is waited for.
+      end = turn.begin();
+      return state;
+    };
+    const readBack = async () => {
+      // All is written.
+      end();
+      if (turn.isOver()) throw new CrossedError('a rollback came meanwhile');
+      return router.readBack();
+    };
+    try {
+      const make = () => shiftTraffic({ ...router, readState, readBack }, { weights }, systemClock);
+      return await change(parts, 'shift', make, weights);
+    } finally {
+      end();
+    }
   });
 }
 
 /** Gives everything back to the stable colour, whatever else is going on. */
 export function rollBack(parts: CommandParts): Promise<OperationEnd> {
-  return change(parts, 'rollback', () => rollBackTraffic(parts.session.router, {}, systemClock));
+  const make = () => rollBackTraffic(parts.session.router, {}, systemClock);
+  return parts.rollbacks.run(() => change(parts, 'rollback', make));
 }
 
 async function change(
@@ -57,17 +78,10 @@ function endOfShift(action: 'shift' | 'rollback', outcome: ShiftOutcome): Operat
   }
 }
 
-/** The router, for a shift that is not made when the configured split is not the one that was seen. */
-function refusingUnseen(router: TrafficRouter, seen: Weights): TrafficRouter {
-  return {
-    ...router,
-    readState: async () => {
-      const state = await router.readState();
-      const { configured } = state;
-      if (configured instanceof InvalidWeightsError || sameWeights(configured.weights, seen)) return state;
-      throw new RefusedError(
-        `nothing changed: the split is ${formatSplit(configured.weights)} by now, not ${formatSplit(seen)}`,
-      );
-    },
-  };
+/** @throws RefusedError when the configured split is not the one that was seen */
+function refuseUnseen({ configured }: RolloutState, seen: Weights): void {
+  if (configured instanceof InvalidWeightsError || sameWeights(configured.weights, seen)) return;
+  throw new RefusedError(
+    `nothing changed: the split is ${formatSplit(configured.weights)} by now, not ${formatSplit(seen)}`,
+  );
 }

@@ -2,6 +2,7 @@ import type { Target } from '../rollout/connection';
 import { IncompleteShiftError } from '../rollout/shift';
 import type { Lane } from './lane';
 import type { OperationEnd } from './operation-ledger';
+import type { Rollbacks } from './rollbacks';
 import { describeFailure, type ConsoleSession } from './session';
 import { withShortNames } from './short-names';
 
@@ -15,6 +16,7 @@ export interface CommandParts {
   readonly flags: string;
   /** What changes the split or the tasks goes one by one, but for rollbacks. */
   readonly lane: Lane;
+  readonly rollbacks: Rollbacks;
   /** Aborted when the console ends. */
   readonly signal: AbortSignal;
   /** Told, a line at a time, what the terminal should show. */
@@ -28,6 +30,11 @@ export interface CommandParts {
 /** Thrown when nothing was changed, and is not to be. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
+}
+
+/** Thrown when a rollback came while something was being changed. */
+export class CrossedError extends Error {
+  override readonly name = 'CrossedError';
 }
 
 export function verified(detail: string): OperationEnd {
@@ -48,6 +55,9 @@ export function endOf(
   { target, signal }: Pick<CommandParts, 'target' | 'signal'>,
 ): OperationEnd {
   if (error instanceof RefusedError) return refused(error.message);
-  if (error instanceof IncompleteShiftError) return failed(`the shift is incomplete: ${error.message}`);
+  if (error instanceof IncompleteShiftError) {
+    const { cause, message } = error;
+    return failed(cause instanceof CrossedError ? cause.message : `the shift is incomplete: ${message}`);
+  }
   return failed(signal.aborted ? 'the console ended before' : describeFailure(error, target));
 }

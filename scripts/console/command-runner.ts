@@ -7,8 +7,9 @@ import type { ConsoleCommand } from './contract';
 import { beginGuarded, commandRollout } from './drive-rollouts';
 import { Lane } from './lane';
 import type { OperationEnd, OperationLedger } from './operation-ledger';
+import { Rollbacks } from './rollbacks';
 
-export interface CommandRunnerConfig extends Omit<CommandParts, 'lane' | 'goOn'> {
+export interface CommandRunnerConfig extends Omit<CommandParts, 'lane' | 'rollbacks' | 'goOn'> {
   readonly ledger: OperationLedger;
   /** That the stacks want of each colour. */
   readonly tasks: number;
@@ -20,7 +21,12 @@ export class CommandRunner {
   readonly #parts: CommandParts;
 
   constructor(private readonly config: CommandRunnerConfig) {
-    this.#parts = { ...config, lane: new Lane(), goOn: (work) => this.#goOn(work) };
+    this.#parts = {
+      ...config,
+      lane: new Lane(),
+      rollbacks: new Rollbacks(),
+      goOn: (work) => this.#goOn(work),
+    };
   }
 
   /** Takes a command, and gives the id of its operation; undefined when too many are pending. */

@@ -5,11 +5,13 @@ import { describePhase } from '../rollout/guarded/describe';
 import { isUnderWay } from '../rollout/guarded/lease';
 import { askDriver, beginRollout, takeOver, type CommandOutcome } from '../rollout/guarded/operate';
 import { percentOf, type Rollout } from '../rollout/guarded/rollout';
+import type { RolloutSession } from '../rollout/guarded/session';
 import { openSignalSource } from '../rollout/signal-source';
 import type { SignalSource } from '../rollout/signals';
 import { failed, RefusedError, refused, verified, type CommandParts } from './command-parts';
 import type { ConsoleCommand } from './contract';
 import type { OperationEnd } from './operation-ledger';
+import type { Turn } from './rollbacks';
 
 /** How long a step waits for a person, as the verb has it by default. */
 const PERSON_WITHIN_MS = 300_000;
@@ -26,6 +28,7 @@ export async function beginGuarded(
   { to, steps, pauseSeconds, manual }: Extract<ConsoleCommand, { kind: 'rollout' }>,
 ): Promise<OperationEnd> {
   const { session } = parts;
+  const turn = parts.rollbacks.turn();
   const plan = async () => {
     const { rollout } = await session.store.read([]);
     if (isUnderWay(rollout)) throw new RefusedError(underWay(rollout));
@@ -50,13 +53,28 @@ export async function beginGuarded(
     try {
       const taken = await beginRollout(session, await plan());
       if (taken.kind !== 'taken') throw new RefusedError(whyNotBegun(taken));
-      void drive(parts, taken, signals);
+      const onWritten = await beginTurn(parts, turn, taken);
+      void drive(parts, taken, signals, onWritten);
       return verified(`begun: ${describeStep(taken.rollout)}`);
     } catch (error) {
       parts.goOn(signals.close());
       throw error;
     }
   });
+}
+
+/** Gives the lease back when a rollback came before anything was written of the rollout. */
+async function beginTurn(
+  { session }: CommandParts,
+  turn: Turn,
+  { lease }: TakenRollout,
+): Promise<() => void> {
+  try {
+    return turn.begin();
+  } catch (error) {
+    await session.store.deleteDrivers([lease.generation]);
+    throw error;
+  }
 }
 
 /** Asks the driver of the rollout that is under way, wherever that is; one that nobody drives is taken up. */
@@ -152,9 +170,18 @@ async function seatProbes(parts: CommandParts, to: Rollout['to']): Promise<Signa
   }
 }
 
-/** Drives it in the background, and tells in the terminal how it ends. */
-async function drive(parts: CommandParts, taken: TakenRollout, signals: SignalSource) {
-  const { target, session, signal, flags, log, onChanged } = parts;
+/**
+ * Drives it in the background, and tells in the terminal how it ends.
+ * @param onWritten called when the rollout is in the store, where a rollback finds it, and when it has ended
+ */
+async function drive(
+  parts: CommandParts,
+  taken: TakenRollout,
+  signals: SignalSource,
+  onWritten: () => void = () => undefined,
+) {
+  const { target, signal, flags, log, onChanged } = parts;
+  const session = tellingWritten(parts.session, onWritten);
   const driving = (async () => {
     try {
       const outcome = await driveTaken({ target, session, signals, signal, tell: onChanged }, taken);
@@ -164,12 +191,22 @@ async function drive(parts: CommandParts, taken: TakenRollout, signals: SignalSo
       log(`the rollout is not driven any more: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     } finally {
+      onWritten();
       onChanged();
       await signals.close();
     }
   })();
   parts.goOn(driving);
   return driving;
+}
+
+function tellingWritten(session: RolloutSession, onWritten: () => void): RolloutSession {
+  const { store } = session;
+  const writeRollout: typeof store.writeRollout = async (rollout) => {
+    await store.writeRollout(rollout);
+    onWritten();
+  };
+  return { ...session, store: { ...store, writeRollout } };
 }
 
 /** What a verb would tell as a mistake of who types, a console refuses. */
