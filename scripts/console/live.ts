@@ -16,6 +16,7 @@ import { examine } from './readiness';
 import { RecentHistory, unknownPoint } from './recent-history';
 import { startRequestFeed } from './request-feed';
 import { describeFailure, openSession } from './session';
+import { withShortNames } from './short-names';
 import type { TelemetrySource } from './telemetry-source';
 import { startTrafficFeed } from './traffic-feed';
 
@@ -226,7 +227,10 @@ class Live implements Omit<Backend, 'close'> {
 
   #view(): ConsoleView {
     const { target, url, audienceUrl } = this.config;
-    const unknown = typeof url === 'string' ? null : `the application's address is not known: ${url.unknown}`;
+    const unknown =
+      typeof url === 'string'
+        ? null
+        : withShortNames(`the application's address is not known: ${url.unknown}`);
     return {
       at: Date.now(),
       place: { kind: target.endpoint === undefined ? 'aws' : 'rehearsal', name: nameOf(target) },

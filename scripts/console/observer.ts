@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RemoteAudience } from '../audience/remote-audience';
 import type { ObserverView } from './contract';
 import { ObserverRecord } from './observer-record';
+import { withShortNames } from './short-names';
 
 export interface ObserverConfig {
   /** The application's address. */
@@ -100,5 +101,5 @@ function isAborted({ aborted }: AbortSignal): boolean {
 /* What the process tells of itself may have a stack. */
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return `the observer's clients are away: ${line}`;
+  return withShortNames(`the observer's clients are away: ${line}`);
 }

@@ -18,11 +18,11 @@ export async function examine(
   );
   return {
     ready: allUsable(checks),
-    checks: checks.map(({ name, status, detail, remedy = null }) => ({
+    checks: checks.map(({ name, status, detail, remedy }) => ({
       name,
       status,
       detail: withShortNames(detail),
-      remedy,
+      remedy: remedy === undefined ? null : withShortNames(remedy),
     })),
   };
 }

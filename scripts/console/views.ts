@@ -32,7 +32,7 @@ export function trafficView(state: RolloutState, readAt: number): TrafficView {
     live: commonWeights(splits),
     stable: isUsable ? configured.stable : null,
     healthyTargets,
-    problems: problems(state),
+    problems: problems(state).map(withShortNames),
     readAt,
     stale: null,
   };
