@@ -58,6 +58,24 @@ it('a page that has gone is not counted', async () => {
   await until(() => counts.at(-1) === 0);
 });
 
+it('a page that has gone before it was taken in is not counted', async () => {
+  const gone = createServer((_request, response) => {
+    response.on('close', () => {
+      streams.open(response, () => undefined);
+      counts.push(-1);
+    });
+    response.req.socket.destroy();
+  });
+  gone.listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const { port } = gone.address() as AddressInfo;
+  await expect(once(get({ host: '127.0.0.1', port, agent: false }), 'response')).rejects.toThrow();
+  await until(() => counts.length > 0);
+  expect({ counts, open: streams.count }).toEqual({ counts: [-1], open: 0 });
+  gone.close();
+  await once(gone, 'close');
+});
+
 it('a page that does not read is dropped, and those that do go on', async () => {
   const [slow, quick] = [await listen(), await listen()];
   slow.pause();

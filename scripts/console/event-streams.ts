@@ -25,11 +25,12 @@ export class EventStreams {
   }
 
   /**
-   * Takes a page in.
+   * Takes a page in, unless it has gone already.
    * @param greet says what it is to hear first
    * @returns false when there are too many already
    */
   open(response: ServerResponse, greet: (send: Send) => void): boolean {
+    if (response.destroyed) return true;
     if (this.count >= MOST_STREAMS) return false;
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.write(`retry: ${RETRY_MS}\n\n`);
