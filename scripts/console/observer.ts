@@ -14,7 +14,7 @@ export interface ObserverConfig {
 export interface Observer {
   /** What they have seen; null while the first of them come in. */
   view(): ObserverView | null;
-  /** Why there are none at the moment; null while they are there, or come in for the first time. */
+  /** Why there are none at the moment, or nothing is heard of them; null otherwise, and while the first come in. */
   problem(): string | null;
   /** Resolves when their process has been ended. */
   close(): Promise<void>;
@@ -52,8 +52,8 @@ export function startObserver(config: ObserverConfig): Observer {
     }
   })();
   return {
-    view: () => record.view,
-    problem: () => state.problem,
+    view: () => record.view(performance.now()),
+    problem: () => state.problem ?? silence(record.silentMs(performance.now())),
     close: async () => {
       ending.abort(new Error('the observer was sent away'));
       await watching;
@@ -81,7 +81,7 @@ async function watchOne(
   );
   state.problem = null;
   while (!isAborted(signal)) {
-    record.take(figuresOf(audience));
+    record.take(figuresOf(audience), audience.heardAt);
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -92,6 +92,12 @@ function figuresOf(audience: RemoteAudience) {
   } catch (error) {
     throw new Error('their process has ended, and another one is started', { cause: error });
   }
+}
+
+function silence(ms: number | null): string | null {
+  return ms === null
+    ? null
+    : `nothing is heard of the observer's clients for ${Math.floor(ms / 1_000)} s: the figures are as old`;
 }
 
 function isAborted({ aborted }: AbortSignal): boolean {
