@@ -97,14 +97,15 @@ class Live implements Omit<Backend, 'close'> {
     const { target, url } = config;
     const pace = PACE[target.endpoint === undefined ? 'aws' : 'rehearsal'];
     const isWanted = () => this.#attention.isReading;
-    const common = { isWanted, signal, now: Date.now, onChange: () => this.#tellSoon() };
+    const common = {
+      isWanted,
+      signal,
+      now: Date.now,
+      describe: (error: unknown) => describeFailure(error, target),
+      onChange: () => this.#tellSoon(),
+    };
     this.#streams = new EventStreams((count) => this.#pagesChanged(count));
-    this.#traffic = startTrafficFeed({
-      ...common,
-      router: session.router,
-      everyMs: pace.trafficMs,
-      describe: (error) => describeFailure(error, target),
-    });
+    this.#traffic = startTrafficFeed({ ...common, router: session.router, everyMs: pace.trafficMs });
     this.#parameters = startParameterFeed({ ...common, session, fault: session.fault, pace });
     this.#fleet =
       typeof url === 'string'
@@ -240,6 +241,7 @@ class Live implements Omit<Backend, 'close'> {
       ...(this.#fleet?.view() ?? { instances: [], sockets: null, telemetryProblem: unknown }),
       observer: this.#observer?.view() ?? null,
       observerProblem: this.#observerProblem(unknown),
+      parametersProblem: this.#parameters.problem(),
       audit: this.#parameters.audit(),
       rollout: this.#parameters.rollout(),
       fault: this.#parameters.fault(),

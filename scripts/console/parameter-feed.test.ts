@@ -29,6 +29,7 @@ let stored: Rollout | undefined;
 let drivers: Map<number, LifeSign>;
 let fault: string | undefined;
 let fails: boolean;
+let auditFails: boolean;
 let reads: number;
 let ending: AbortController;
 
@@ -38,6 +39,7 @@ beforeEach(() => {
   drivers = new Map();
   fault = 'none';
   fails = false;
+  auditFails = false;
   reads = 0;
   ending = new AbortController();
 });
@@ -68,13 +70,17 @@ function start(isWanted = true) {
         beat: unused,
         deleteDrivers: unused,
       },
-      audit: { read: () => Promise.resolve([]), append: unused },
+      audit: {
+        read: () => (auditFails ? Promise.reject(new Error('no permission')) : Promise.resolve([])),
+        append: unused,
+      },
     },
-    fault: { read: () => (fails ? Promise.reject(new Error('away')) : Promise.resolve(fault)) },
+    fault: { read: () => (fails ? Promise.reject(new Error('SSM is away')) : Promise.resolve(fault)) },
     pace: { rolloutMs: 5, faultMs: 5, auditMs: 5 },
     isWanted: () => isWanted,
     signal: ending.signal,
     now: () => now,
+    describe: (error) => (error instanceof Error ? error.message : String(error)),
     onChange: () => undefined,
   });
 }
@@ -130,6 +136,32 @@ it('a fault is shown until its time, also when the parameter cannot be read any 
   fails = true;
   now += 60_000;
   expect(feed.fault()).toBeNull();
+});
+
+describe('what cannot be read', () => {
+  it('is told with its reason until it can be read again', async () => {
+    auditFails = true;
+    const feed = start();
+    await until(() => feed.problem() !== null && reads > 2);
+    expect(feed.problem()).toBe('history cannot be read: no permission');
+    expect(feed.audit()).toBeNull();
+    auditFails = false;
+    await until(() => feed.problem() === null);
+    expect(feed.audit()).toEqual([]);
+  });
+
+  it('for one reason is told once', async () => {
+    fails = true;
+    const feed = start();
+    await until(() => feed.problem() === 'rollout, fault cannot be read: SSM is away');
+    auditFails = true;
+    await until(() => feed.problem()?.includes('; ') === true);
+    expect(feed.problem()).toBe(
+      'rollout, fault cannot be read: SSM is away; history cannot be read: no permission',
+    );
+    // It is as it was read last.
+    expect(feed.audit()).toEqual([]);
+  });
 });
 
 it('nothing is read while nobody looks', async () => {

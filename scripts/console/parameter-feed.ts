@@ -21,6 +21,7 @@ export interface ParameterFeedConfig {
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly describe: (error: unknown) => string;
   readonly onChange: () => void;
 }
 
@@ -28,7 +29,10 @@ export interface ParameterFeedConfig {
 export interface ParameterFeed {
   rollout(): RolloutView | null;
   fault(): FaultView | null;
-  audit(): readonly AuditLine[];
+  /** Null while it has never been read. */
+  audit(): readonly AuditLine[] | null;
+  /** What could not be read when it was last tried, and why; null when all of it was. */
+  problem(): string | null;
   /** Reads all of it anew, at once. */
   hurry(): void;
   readonly ended: Promise<void>;
@@ -39,30 +43,36 @@ const AUDIT_LINES = 8;
 const ENDED_FOR_MS = 600_000;
 
 export function startParameterFeed(config: ParameterFeedConfig): ParameterFeed {
-  const { session, fault, pace, isWanted, signal, now, onChange } = config;
+  const { session, fault, pace, isWanted, signal, now, describe, onChange } = config;
   const rollouts = new RolloutReading();
   let faultValue = 'none';
-  let audit: readonly AuditLine[] = [];
+  let audit: readonly AuditLine[] | null = null;
+  const failures: Failures = { rollout: null, fault: null, history: null };
   let before = '';
   const tellChange = () => {
     const { rollout, driven } = rollouts;
-    const all = JSON.stringify([rollout, driven, faultValue, audit]);
+    const all = JSON.stringify([rollout, driven, faultValue, audit, failures]);
     if (all !== before) onChange();
     before = all;
   };
   const polls = [
-    poll(pace.rolloutMs, async () => rollouts.take(...(await readRollout(session.store, rollouts)), now())),
-    poll(pace.faultMs, async () => (faultValue = (await fault.read()) ?? 'none')),
-    poll(pace.auditMs, async () => (audit = (await session.audit.read(AUDIT_LINES)).map(auditLine))),
+    poll('rollout', pace.rolloutMs, async () =>
+      rollouts.take(...(await readRollout(session.store, rollouts)), now()),
+    ),
+    poll('fault', pace.faultMs, async () => (faultValue = (await fault.read()) ?? 'none')),
+    poll('history', pace.auditMs, async () => {
+      audit = (await session.audit.read(AUDIT_LINES)).map(auditLine);
+    }),
   ];
-  function poll(everyMs: number, read: () => Promise<unknown>) {
+  function poll(what: keyof Failures, everyMs: number, read: () => Promise<unknown>) {
     const work = async () => {
       try {
         await read();
-        tellChange();
-      } catch {
-        // The traffic is read from the same APIs, and says that they cannot be read.
+        failures[what] = null;
+      } catch (error) {
+        if (!signal.aborted) failures[what] = describe(error);
       }
+      tellChange();
     };
     return startPoll({ everyMs, isWanted, signal, work });
   }
@@ -73,11 +83,25 @@ export function startParameterFeed(config: ParameterFeedConfig): ParameterFeed {
       return active ? faultView(active) : null;
     },
     audit: () => audit,
+    problem: () => problemOf(failures),
     hurry: () => {
       for (const each of polls) each.hurry();
     },
     ended: Promise.all(polls.map(({ ended }) => ended)).then(() => undefined),
   };
+}
+
+/** Why each of them could not be read when it was last tried; null when it was. */
+type Failures = Record<'rollout' | 'fault' | 'history', string | null>;
+
+/* Mostly all fail for one reason, which is told once. */
+function problemOf(failures: Failures): string | null {
+  const unread = new Map<string, string[]>();
+  for (const [what, why] of Object.entries(failures)) {
+    if (why !== null) unread.set(why, [...(unread.get(why) ?? []), what]);
+  }
+  const told = [...unread].map(([why, all]) => `${all.join(', ')} cannot be read: ${why}`);
+  return told.join('; ') || null;
 }
 
 type Snapshot = Awaited<ReturnType<RolloutSession['store']['read']>>;
