@@ -215,12 +215,14 @@ class Live implements Omit<Backend, 'close'> {
     const isRead = this.#attention.isReading && stale === null;
     const { requests, errors } = this.#requests.tally.endSecond();
     const delivery = this.#observer?.view()?.deliveryMs;
+    const sockets = this.#fleet?.view().sockets;
     return {
       at: Date.now(),
       configured: isRead ? configured : null,
       requests: typeof this.config.url === 'string' ? requests : null,
       errors,
-      sockets: this.#fleet?.view().sockets?.counts ?? null,
+      // Those of an instance that is silent are not known.
+      sockets: sockets?.complete ? sockets.counts : null,
       deliveryP99Ms: { blue: delivery?.blue?.p99 ?? null, green: delivery?.green?.p99 ?? null },
       mark: this.#traffic.takeMark(),
     };
