@@ -27,12 +27,14 @@ let ending: AbortController;
 let isWanted: boolean;
 let closed: number;
 let received: ReceivedTelemetry | undefined;
+let laterMs: number;
 
 beforeEach(async () => {
   asked = 0;
   closed = 0;
   isWanted = true;
   received = undefined;
+  laterMs = 0;
   ending = new AbortController();
   server = createServer((_request, response) => {
     asked += 1;
@@ -62,13 +64,14 @@ function start(connect: () => Promise<TelemetrySource>) {
     connect,
     isWanted: () => isWanted,
     signal: ending.signal,
-    now: Date.now,
+    now: () => Date.now() + laterMs,
   });
 }
 
-const source = (): TelemetrySource => ({
+const source = (isRefused = false): TelemetrySource => ({
   latest: () => received,
   problem: () => (received ? null : 'nothing is heard of the instances'),
+  isRefused: () => isRefused,
   onUpdate: () => () => undefined,
   close: () => void (closed += 1),
 });
@@ -96,6 +99,29 @@ it('with telemetry, nobody is asked', async () => {
     telemetryProblem: null,
   });
   expect(asked).toBe(0);
+});
+
+it('when the token is not accepted, it is read anew, at most every ten seconds', async () => {
+  let connected = 0;
+  const feed = start(() => {
+    connected += 1;
+    return Promise.resolve(source(connected < 2));
+  });
+  await until(() => feed.view().telemetryProblem === 'nothing is heard of the instances');
+  const before = asked;
+  feed.hurry();
+  await until(() => asked > before);
+  expect({ connected, closed }).toEqual({ connected: 1, closed: 0 });
+  laterMs = 10_001;
+  feed.hurry();
+  await until(() => closed === 1);
+  expect(connected).toBe(2);
+  // This one is accepted.
+  laterMs = 60_000;
+  const then = asked;
+  feed.hurry();
+  await until(() => asked > then);
+  expect({ connected, closed }).toEqual({ connected: 2, closed: 1 });
 });
 
 it('when nobody looks any more, the connection ends', async () => {

@@ -10,7 +10,7 @@ export interface FleetFeedConfig {
   /** The application's address. */
   readonly url: string;
   /**
-   * Connects to what the instances relay.
+   * Connects to what the instances relay, with the token as it is at that moment.
    * @throws Error that says why that cannot be had, for people
    */
   readonly connect: () => Promise<TelemetrySource>;
@@ -85,14 +85,17 @@ class WantedTelemetry {
     return this.#source ? this.#source.problem() : this.#refusal;
   }
 
+  /** Connects where nothing is connected to yet, and anew where the token is not accepted: it may be another one. */
   async connect(): Promise<void> {
     const { connect, now, signal } = this.config;
-    if (this.#source || now() - this.#triedAt < CONNECT_AGAIN_MS) return;
+    if (this.#source && !this.#source.isRefused()) return;
+    if (now() - this.#triedAt < CONNECT_AGAIN_MS) return;
     this.#triedAt = now();
     try {
       const source = await connect();
+      this.#source?.close();
+      this.#source = source;
       if (signal.aborted) source.close();
-      else this.#source = source;
     } catch (error) {
       this.#refusal = withShortNames(error instanceof Error ? error.message : String(error));
     }

@@ -79,6 +79,7 @@ describe('with a fleet', () => {
     const end = source.onUpdate(() => (updates += 1));
     await until(() => updates > 2);
     expect(source.problem()).toBeNull();
+    expect(source.isRefused()).toBe(false);
     expect(source.latest()?.fleet.instances.map(({ instanceId }) => instanceId)).toEqual([
       'blue-0',
       'green-1',
@@ -109,6 +110,7 @@ describe('with a fleet', () => {
     await until(() => updates > 2);
     expect(source.latest()).toBeUndefined();
     expect(source.problem()).toMatch(/do not accept the presenter token/);
+    expect(source.isRefused()).toBe(true);
   });
 });
 

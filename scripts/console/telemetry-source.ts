@@ -22,6 +22,8 @@ export interface TelemetrySource {
   latest(): ReceivedTelemetry | undefined;
   /** Why there is nothing fresh, a phrase for people; null while there is. */
   problem(): string | null;
+  /** Whether the instance that was asked last does not accept the token. */
+  isRefused(): boolean;
   /**
    * Calls back whenever `latest` or `problem` may have changed.
    * @returns ends that
@@ -70,6 +72,7 @@ class ReconnectingSource implements TelemetrySource {
   #failures = 0;
   #latest: ReceivedTelemetry | undefined;
   #trouble = 'telemetry is being connected to';
+  #isRefused = false;
 
   constructor(private readonly config: TelemetrySourceConfig) {
     this.#now = config.now ?? Date.now;
@@ -85,6 +88,10 @@ class ReconnectingSource implements TelemetrySource {
   problem(): string | null {
     const isFresh = this.#latest && this.#now() - this.#latest.receivedAt <= SILENT_AFTER_MS;
     return isFresh ? null : this.#trouble;
+  }
+
+  isRefused(): boolean {
+    return this.#isRefused;
   }
 
   onUpdate(listener: () => void): () => void {
@@ -110,7 +117,10 @@ class ReconnectingSource implements TelemetrySource {
     this.#socket = socket;
     this.#giveUpAfter(CONNECT_MS);
     socket.on('connect', () => this.#giveUpAfter(this.#longestSilenceMs));
-    socket.on('connect_error', (error) => this.#failed(refusalOf(error)));
+    socket.on('connect_error', (error: Refusal) => {
+      this.#isRefused = isUnauthorized(error);
+      this.#failed(refusalOf(error));
+    });
     socket.on('disconnect', (reason) => this.#failed(`the connection for telemetry ended (${reason})`));
     socket.on('fleet-telemetry', (payload: unknown) => this.#take(payload));
   }
@@ -120,6 +130,7 @@ class ReconnectingSource implements TelemetrySource {
     if (data) {
       this.#latest = { fleet: data, receivedAt: this.#now() };
       this.#trouble = 'nothing is heard of the instances';
+      this.#isRefused = false;
       this.#failures = 0;
     } else {
       const [issue] = error.issues;
@@ -155,11 +166,17 @@ class ReconnectingSource implements TelemetrySource {
   }
 }
 
+type Refusal = Error & { readonly data?: unknown; readonly description?: unknown };
+
+function isUnauthorized({ data }: Refusal): boolean {
+  return typeof data === 'object' && data !== null && 'code' in data && data.code === 'unauthorized';
+}
+
 /** What a server's refusal, or a transport that could not be opened, means for people. */
-function refusalOf(error: Error & { readonly data?: unknown; readonly description?: unknown }): string {
+function refusalOf(error: Refusal): string {
   const { data, description } = error;
   if (typeof data === 'object' && data !== null && 'code' in data) {
-    return data.code === 'unauthorized'
+    return isUnauthorized(error)
       ? 'the instances do not accept the presenter token: it is that of another deployment, or it was changed'
       : `the instances refuse telemetry: ${error.message}`;
   }
