@@ -101,6 +101,16 @@ describe('a rollback', () => {
     expect(await live()).toEqual(BLUE);
   });
 
+  it('that ends half-way is in the history too', async () => {
+    const setWeights = () => Promise.reject(new Error('Rate exceeded'));
+    const failing = { ...parts, session: { ...session, router: { ...session.router, setWeights } } };
+    await expect(rollBack(failing)).rejects.toThrow('Rate exceeded');
+    await Promise.all(afterwards);
+    const [entry] = await session.audit.read(1);
+    expect(entry).toMatchObject({ action: 'rollback', to: BLUE, verified: false });
+    expect(entry?.note).toContain('Rate exceeded');
+  });
+
   it.each([BLUE, null])(
     'that changes nothing keeps a shift that waits from being made all the same (seen: %j)',
     async (seen) => {

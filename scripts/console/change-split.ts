@@ -31,7 +31,7 @@ export async function shift(
     };
     try {
       const make = () => shiftTraffic({ ...router, readState, readBack }, { weights }, systemClock);
-      return await change(parts, 'shift', make, weights);
+      return await change(parts, 'shift', make);
     } finally {
       end();
     }
@@ -48,13 +48,11 @@ async function change(
   parts: CommandParts,
   action: 'shift' | 'rollback',
   make: () => Promise<ShiftOutcome>,
-  wanted?: Weights,
 ): Promise<OperationEnd> {
   const after = createAfterChange({
     context: { err: (text) => parts.log(text.trimEnd()) },
     target: parts.target,
     action,
-    ...(wanted && { wanted }),
     change: make,
   });
   try {
