@@ -1,9 +1,7 @@
 import type { InjectedFault } from '../../app/contract/fault';
+import { createFaultChange } from '../operations/change-fault';
 import { faultPhrase } from '../operations/fault-phrase';
-import { noteOperation } from '../operations/note-operation';
-import { injectFault, type FaultOutcome } from '../rollout/inject-fault';
-import { systemClock } from '../rollout/system-clock';
-import { readColourHealth } from '../rollout/task-health';
+import type { FaultOutcome } from '../rollout/inject-fault';
 import { failed, RefusedError, refused, verified, type CommandParts } from './command-parts';
 import type { ConsoleCommand } from './contract';
 import type { OperationEnd } from './operation-ledger';
@@ -25,33 +23,21 @@ export function changeFault(parts: CommandParts, wanted: InjectedFault | undefin
   if (typeof url !== 'string')
     throw new RefusedError(`the application's address is not known: ${url.unknown}`);
   return parts.lane.run(async (leave) => {
-    const progress = { written: false };
-    let outcome: FaultOutcome | undefined;
+    const change = createFaultChange({
+      context: { err: (text) => parts.log(text.trimEnd()), signal },
+      target,
+      url,
+      parameter: session.fault,
+      wanted,
+      onWritten: () => {
+        parts.onChanged();
+        leave();
+      },
+    });
     try {
-      outcome = await injectFault(wanted, {
-        parameter: session.fault,
-        health: (colour) => readColourHealth(url, colour, signal),
-        clock: systemClock,
-        now: Date.now,
-        signal,
-        onWritten: () => {
-          progress.written = true;
-          parts.onChanged();
-          leave();
-        },
-      });
-      return endOfFault(outcome, wanted);
+      return endOfFault(await change.carryOut(), wanted);
     } finally {
-      const isDone = outcome?.kind === 'done';
-      const isNoted =
-        wanted !== undefined || (isDone && outcome?.kind === 'done' && outcome.before !== undefined);
-      if (progress.written && outcome?.kind !== 'refusal' && isNoted) {
-        const note = wanted ? faultPhrase(wanted) : 'off';
-        const context = { err: (text: string) => parts.log(text.trimEnd()) };
-        parts.goOn(
-          noteOperation(context, target, { action: 'fault', verified: isDone, note }).then(parts.onChanged),
-        );
-      }
+      parts.goOn(change.conclude().then(parts.onChanged));
     }
   });
 }

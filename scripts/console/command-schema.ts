@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COLOURS } from '../../app/contract/colour';
+import { FAULT_LIMITS } from '../../app/contract/fault-limits';
 import { formatSplit, MAX_WEIGHT } from '../../app/contract/weights';
 import { MAX_STEPS } from '../rollout/guarded/rollout';
 import type { ConsoleCommand } from './contract';
@@ -21,9 +22,7 @@ const steps = z
   );
 
 const LONGEST_PAUSE_SECONDS = 24 * 3_600;
-/* As `crossfade fault` takes it: tasks keep none for longer. */
-const FAULT_SECONDS = { min: 5, max: 600 } as const;
-const MOST_LATENCY_MS = 30_000;
+const { shortestMs, longestMs, mostLatencyMs } = FAULT_LIMITS;
 
 const bare = z.object({ kind: z.enum(['rollback', 'promote', 'pause', 'resume', 'abort', 'fault-off']) });
 
@@ -43,8 +42,11 @@ export const commandSchema: z.ZodType<ConsoleCommand> = z.union([
       kind: z.literal('fault'),
       colour,
       errorPercent: z.number().min(0).max(100),
-      latencyMs: z.number().int().min(0).max(MOST_LATENCY_MS),
-      seconds: z.number().min(FAULT_SECONDS.min).max(FAULT_SECONDS.max),
+      latencyMs: z.number().int().min(0).max(mostLatencyMs),
+      seconds: z
+        .number()
+        .min(shortestMs / 1_000)
+        .max(longestMs / 1_000),
     })
     .refine(({ errorPercent, latencyMs }) => errorPercent > 0 || latencyMs > 0, 'what goes wrong?'),
   z.object({ kind: z.enum(['start', 'stop']), colour }),
