@@ -58,9 +58,10 @@ export async function openLive(config: LiveConfig): Promise<Backend> {
   // Every request in turn listens to it.
   setMaxListeners(0, signal);
   const started = new AsyncStack();
+  const tasks = wantedTasks(config.env);
   const session = await openSession(config.target, signal);
   started.add(() => session.close());
-  const live = new Live(config, session, started, signal);
+  const live = new Live({ ...config, tasks }, session, started, signal);
   return {
     listen: (response) => live.listen(response),
     take: (command) => live.take(command),
@@ -89,7 +90,7 @@ class Live implements Omit<Backend, 'close'> {
   #wasSampling = false;
 
   constructor(
-    private readonly config: LiveConfig,
+    private readonly config: LiveConfig & { readonly tasks: number },
     session: Awaited<ReturnType<typeof openSession>>,
     private readonly started: AsyncStack,
     private readonly signal: AbortSignal,
@@ -124,11 +125,12 @@ class Live implements Omit<Backend, 'close'> {
       signal,
       log: config.log,
       ledger: this.#ledger,
-      tasks: wantedTasks(config.env),
+      tasks: config.tasks,
       onChanged: () => this.#hurry(),
     });
-    this.#tick();
     started.add(() => this.#end());
+    // Stopped first of all: what ends is not begun again.
+    this.#tick();
   }
 
   listen(response: Parameters<Backend['listen']>[0]): boolean {
