@@ -27,6 +27,7 @@ beforeEach(async () => {
     url: system.applicationUrl,
     flags: '',
     lane: new Lane(),
+    commandLane: new Lane(),
     rollbacks: new Rollbacks(),
     signal: ending.signal,
     log: () => undefined,

@@ -16,6 +16,8 @@ export interface CommandParts {
   readonly flags: string;
   /** What changes the split or the tasks goes one by one, but for rollbacks. */
   readonly lane: Lane;
+  /** What asks the driver of a rollout goes one by one, and holds nothing else up while it waits for an answer. */
+  readonly commandLane: Lane;
   readonly rollbacks: Rollbacks;
   /** Aborted when the console ends. */
   readonly signal: AbortSignal;

@@ -9,7 +9,10 @@ import { Lane } from './lane';
 import type { OperationEnd, OperationLedger } from './operation-ledger';
 import { Rollbacks } from './rollbacks';
 
-export interface CommandRunnerConfig extends Omit<CommandParts, 'lane' | 'rollbacks' | 'goOn'> {
+export interface CommandRunnerConfig extends Omit<
+  CommandParts,
+  'lane' | 'commandLane' | 'rollbacks' | 'goOn'
+> {
   readonly ledger: OperationLedger;
   /** That the stacks want of each colour. */
   readonly tasks: number;
@@ -24,6 +27,7 @@ export class CommandRunner {
     this.#parts = {
       ...config,
       lane: new Lane(),
+      commandLane: new Lane(),
       rollbacks: new Rollbacks(),
       goOn: (work) => this.#goOn(work),
     };

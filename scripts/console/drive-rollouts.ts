@@ -82,7 +82,7 @@ export async function commandRollout(
   parts: CommandParts,
   kind: 'promote' | 'pause' | 'resume' | 'abort',
 ): Promise<OperationEnd> {
-  const outcome = await parts.lane.run(() => askDriver(parts.session, { kind }));
+  const outcome = await parts.commandLane.run(() => askDriver(parts.session, { kind }));
   parts.onChanged();
   if (outcome.kind !== 'undriven') return endOfCommand(outcome);
   switch (kind) {
