@@ -52,7 +52,10 @@ const live = async () => (await session.router.readState()).splits[0]?.weights;
 
 describe('a shift', () => {
   it('is made and verified when the split is the one that was seen', async () => {
-    expect(await shiftTo(HALF, NINETY)).toMatchObject({ state: 'verified' });
+    expect(await shiftTo(HALF, NINETY)).toMatchObject({
+      state: 'verified',
+      split: { weights: HALF, ms: expect.any(Number) as number },
+    });
     expect(await live()).toEqual(HALF);
   });
 

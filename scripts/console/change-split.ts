@@ -64,16 +64,14 @@ async function change(
 }
 
 function endOfShift(action: 'shift' | 'rollback', outcome: ShiftOutcome): OperationEnd {
-  switch (outcome.kind) {
-    case 'refusal':
-      return refused(outcome.reason.replace('; --force shifts all the same', ''));
-    case 'nothing-to-do':
-      return verified(`already ${formatSplit(outcome.to)}`);
-    case 'shifted':
-      return verified(
-        `${action === 'rollback' ? `${formatSplit(outcome.to)}, ` : ''}verified in ${outcome.shiftMs} ms`,
-      );
+  if (outcome.kind === 'refusal') {
+    return refused(outcome.reason.replace('; --force shifts all the same', ''));
   }
+  const { to, shiftMs } = outcome;
+  const split = { weights: to, ms: shiftMs };
+  if (outcome.kind === 'nothing-to-do') return verified(`already ${formatSplit(to)}`, split);
+  const where = action === 'rollback' ? `${formatSplit(to)}, ` : '';
+  return verified(`${where}verified in ${shiftMs} ms`, split);
 }
 
 /** @throws RefusedError when the configured split is not the one that was seen */

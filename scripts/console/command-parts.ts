@@ -39,8 +39,9 @@ export class CrossedError extends Error {
   override readonly name = 'CrossedError';
 }
 
-export function verified(detail: string): OperationEnd {
-  return { state: 'verified', detail: withShortNames(detail) };
+/** @param split that was verified; @default none was */
+export function verified(detail: string, split: OperationEnd['split'] = null): OperationEnd {
+  return { state: 'verified', detail: withShortNames(detail), split };
 }
 
 export function refused(detail: string): OperationEnd {

@@ -11,6 +11,17 @@ describe('the operations', () => {
     expect(operations.list).toMatchObject([{ id, state: 'verified', detail: 'in 5 ms' }]);
   });
 
+  it('tell the split that was verified, where one was', () => {
+    const operations = ledger();
+    const split = { weights: { blue: 50, green: 50 }, ms: 52 };
+    const ends = [{ split }, {}].map((end) => {
+      const id = operations.begin('shift', 'shift to 50/50');
+      operations.end(id, { state: 'verified', detail: 'verified in 52 ms', ...end });
+      return operations.list[0]?.split;
+    });
+    expect(ends).toEqual([split, null]);
+  });
+
   it('are the newest first, and never so many that one is forgotten that is pending', () => {
     const operations = ledger();
     const first = operations.begin('start', 'start green');

@@ -5,6 +5,8 @@ import type { ConsoleCommand, Operation } from './contract';
 export interface OperationEnd {
   readonly state: 'verified' | 'failed' | 'refused';
   readonly detail: string;
+  /** The split that was verified; @default none was */
+  readonly split?: Operation['split'];
 }
 
 const KEPT = 12;
@@ -41,6 +43,7 @@ export class OperationLedger {
       label,
       state: 'pending',
       detail: null,
+      split: null,
       startedAt: this.now(),
       endedAt: null,
     };
@@ -50,9 +53,11 @@ export class OperationLedger {
     return id;
   }
 
-  end(id: string, end: OperationEnd): void {
+  end(id: string, { state, detail, split = null }: OperationEnd): void {
     this.#operations = this.#operations.map((operation) =>
-      operation.id === id && isPending(operation) ? { ...operation, ...end, endedAt: this.now() } : operation,
+      operation.id === id && isPending(operation)
+        ? { ...operation, state, detail, split, endedAt: this.now() }
+        : operation,
     );
     this.onChange();
   }

@@ -201,4 +201,11 @@ describe('a rollout', () => {
     expect(rolloutView({ ...rollout, phase: waiting }, true, NOW).until).toBe(NOW + 5);
     expect(rolloutView({ ...rollout, phase: { kind: 'shifting' } }, true, NOW).until).toBeNull();
   });
+
+  it('says why it ended, without an account, and gives no reason before', () => {
+    const aborted = { kind: 'aborted' as const, reason: `rolled back by ${ANN}` };
+    const view = rolloutView({ ...rollout, phase: aborted }, false, NOW);
+    expect(view).toMatchObject({ reason: 'rolled back by user/ann', text: 'ended: rolled back by user/ann' });
+    expect(rolloutView(rollout, true, NOW).reason).toBeNull();
+  });
 });

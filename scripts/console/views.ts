@@ -121,6 +121,7 @@ export function rolloutView(rollout: Rollout, driven: boolean, now: number): Rol
     phase: phase.kind,
     until: phaseEnd(rollout),
     text: withShortNames(describePhase(phase, now)),
+    reason: 'reason' in phase ? withShortNames(phase.reason) : null,
     verdicts: verdicts.map((verdict) => ({ ...verdict, reasons: verdict.reasons.map(withShortNames) })),
     by: withShortNames(by),
     driven,
