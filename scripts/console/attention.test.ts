@@ -14,6 +14,8 @@ it('somebody looks while a page is there, and for a while after that', () => {
   now += 10_000;
   expect([attention.isReading, attention.isSampling]).toEqual([false, true]);
   now += 50_000;
-  expect(attention.isSampling).toBe(false);
+  expect([attention.isSampling, attention.isObserving]).toEqual([false, true]);
+  now += 240_000;
+  expect(attention.isObserving).toBe(false);
   expect(attention.pages(1)).toBe(true);
 });

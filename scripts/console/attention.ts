@@ -1,5 +1,5 @@
 /** How long after the last page has gone somebody is taken to look still: a page may be loaded anew. */
-const GRACE_MS = { reading: 10_000, sampling: 60_000 } as const;
+const GRACE_MS = { reading: 10_000, sampling: 60_000, observing: 300_000 } as const;
 
 /** Whether anybody looks at the console. */
 export class Attention {
@@ -25,6 +25,11 @@ export class Attention {
   /** Whether requests are sampled. */
   get isSampling(): boolean {
     return this.#isWithin(GRACE_MS.sampling);
+  }
+
+  /** Whether real clients chat. */
+  get isObserving(): boolean {
+    return this.#isWithin(GRACE_MS.observing);
   }
 
   #isWithin(ms: number): boolean {

@@ -155,7 +155,8 @@ class Live implements Omit<Backend, 'close'> {
     if (!this.#attention.pages(count)) return;
     this.#hurry();
     if (typeof url === 'string' && observerClients > 0) {
-      this.#observer ??= startObserver({ url, clients: observerClients });
+      const isWanted = () => this.#attention.isObserving;
+      this.#observer ??= startObserver({ url, clients: observerClients, isWanted });
     }
   }
 

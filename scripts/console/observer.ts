@@ -8,6 +8,8 @@ export interface ObserverConfig {
   /** The application's address. */
   readonly url: string;
   readonly clients: number;
+  /** Whether anybody wants to see what they see: where nobody does for a while, they leave. */
+  readonly isWanted: () => boolean;
 }
 
 /** Real clients that chat, in a process of their own. */
@@ -28,27 +30,34 @@ const JOINS_PER_SECOND = 20;
 const LOOK_EVERY_MS = 250;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
+const COMING_BACK = "nobody looked for a while: the observer's clients come in again";
 /** After so long a process was well: the next one is started without a pause that has grown. */
 const WELL_AFTER_MS = 30_000;
 
-/** Seats the clients, and others when their process dies or they cannot come in. */
+/** Seats the clients while they are wanted, and others when their process dies or they cannot come in. */
 export function startObserver(config: ObserverConfig): Observer {
   const ending = new AbortController();
   const record = new ObserverRecord();
   const state: { problem: string | null } = { problem: null };
+  const pause = (ms: number) => sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined);
   const watching = (async () => {
-    for (let failures = 0; !isAborted(ending.signal); failures += 1) {
+    let failures = 0;
+    while (!isAborted(ending.signal)) {
+      if (!config.isWanted()) {
+        await pause(LOOK_EVERY_MS);
+        continue;
+      }
       const startedAt = performance.now();
       try {
         await watchOne(config, record, state, ending.signal);
+        state.problem = COMING_BACK;
       } catch (error) {
         if (isAborted(ending.signal)) return;
         state.problem = messageOf(error);
-        record.processEnded();
+        if (performance.now() - startedAt > WELL_AFTER_MS) failures = 0;
+        await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS));
+        failures += 1;
       }
-      if (performance.now() - startedAt > WELL_AFTER_MS) failures = 0;
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-      await sleep(pauseMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   })();
   return {
@@ -61,28 +70,34 @@ export function startObserver(config: ObserverConfig): Observer {
   };
 }
 
-/** Watches one process of clients until it ends. @throws why it has */
+/** Watches one process of clients until it ends, or nobody wants to see what they see. @throws why it has ended */
 async function watchOne(
-  { url, clients }: ObserverConfig,
+  { url, clients, isWanted }: ObserverConfig,
   record: ObserverRecord,
   state: { problem: string | null },
-  signal: AbortSignal,
+  ending: AbortSignal,
 ): Promise<void> {
-  const audience = await RemoteAudience.start(
-    {
-      url,
-      clients,
-      rooms: Math.ceil(clients / ROOM_CLIENTS),
-      roomName: 'Probe',
-      ratePerSecond: MESSAGES_PER_SECOND,
-      joinsPerSecond: JOINS_PER_SECOND,
-    },
-    signal,
-  );
-  state.problem = null;
-  while (!isAborted(signal)) {
-    record.take(figuresOf(audience), audience.heardAt);
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  const leaving = new AbortController();
+  try {
+    const audience = await RemoteAudience.start(
+      {
+        url,
+        clients,
+        rooms: Math.ceil(clients / ROOM_CLIENTS),
+        roomName: 'Probe',
+        ratePerSecond: MESSAGES_PER_SECOND,
+        joinsPerSecond: JOINS_PER_SECOND,
+      },
+      AbortSignal.any([ending, leaving.signal]),
+    );
+    state.problem = null;
+    while (!isAborted(ending) && isWanted()) {
+      record.take(figuresOf(audience), audience.heardAt);
+      await sleep(LOOK_EVERY_MS, undefined, { signal: ending }).catch(() => undefined);
+    }
+  } finally {
+    record.processEnded();
+    leaving.abort(new Error('the observer was sent away'));
   }
 }
 
