@@ -94,6 +94,8 @@ export interface Audience {
   stop(): Promise<AudienceResult>;
 }
 
+/** What a late audience makes up for, in milliseconds: after a longer pause there is no flood. */
+const MADE_UP_MS = 1_000;
 /** Who reads the logs in the end. */
 const LATECOMER = 'latecomer';
 const TOLD_DROPS = 200;
@@ -207,6 +209,7 @@ class RunningAudience implements Audience {
 
   /* At jittered times that keep the rate even when this process was late. */
   #sendLater(): void {
+    this.#nextAt = Math.max(this.#nextAt, this.now() - MADE_UP_MS);
     this.#nextAt += (1_000 / this.options.ratePerSecond) * (0.5 + this.#random());
     this.#timer = setTimeout(
       () => {

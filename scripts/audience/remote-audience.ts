@@ -5,13 +5,17 @@ import type { FromAudience, RemoteAudienceOptions, ToAudience } from './audience
 
 /** The audience that runs in another process, as this one sees it. */
 export class RemoteAudience {
+  #heardAt = performance.now();
+
   private constructor(
     private readonly child: ChildProcess,
     private latest: AudienceFigures,
     private readonly signal: AbortSignal,
   ) {
     child.on('message', (message: FromAudience) => {
-      if (message.type === 'figures') this.latest = message.figures;
+      if (message.type !== 'figures') return;
+      this.latest = message.figures;
+      this.#heardAt = performance.now();
     });
   }
 
@@ -45,6 +49,11 @@ export class RemoteAudience {
   figures(): AudienceFigures {
     if (hasEnded(this.child)) throw endOf(this.signal);
     return this.latest;
+  }
+
+  /** When the figures were told, in milliseconds by `performance.now()`: a process that hangs tells none. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** Begins anew to take delivery times, the longest drop and the peak of openings. */

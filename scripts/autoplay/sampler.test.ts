@@ -66,3 +66,21 @@ describe('a sample', () => {
     expect(samples[0]?.error).toContain('ECONNREFUSED');
   });
 });
+
+it('after a pause of this process, what is missed is not made up for at once', async () => {
+  let requests = 0;
+  answer = (response) => {
+    requests += 1;
+    response.end('{"colour":"green"}');
+  };
+  const { port } = server.address() as AddressInfo;
+  const sampler = startSampler(`http://127.0.0.1:${port}`, 20, () => undefined);
+  await until(() => requests > 0);
+  const now = performance.now.bind(performance);
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + 3_600_000);
+  const before = requests;
+  await until(() => requests >= before + 20);
+  await sampler.stop();
+  clock.mockRestore();
+  expect(requests - before).toBeLessThan(100);
+});

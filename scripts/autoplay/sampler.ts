@@ -34,11 +34,13 @@ export function startSampler(
 ): Sampler {
   const underWay = new Set<Promise<void>>();
   const startedAt = performance.now();
-  let sent = 0;
-  // A late timer sends what it missed, so that the rate holds.
+  let dueBefore = 0;
+  // A late timer sends what it missed, so that the rate holds, but no flood after a long pause.
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond);
-    for (; sent < due; sent++) {
+    const sending = Math.min(due - dueBefore, ratePerSecond);
+    dueBefore = due;
+    for (let sent = 0; sent < sending; sent += 1) {
       const taking = sample(url).then((taken) => {
         underWay.delete(taking);
         onSample(taken);

@@ -1,19 +1,18 @@
 import { Command, Option } from 'commander';
 import { COLOURS, type Colour } from '../../app/contract/colour';
 import { formatFault, type InjectedFault, NO_FAULT } from '../../app/contract/fault';
+import { FAULT_LIMITS } from '../../app/contract/fault-limits';
 import { resourceNames } from '../../infra/outputs';
 import { type CommandContext, UsageError } from '../command-line/context';
 import { duration } from '../command-line/duration';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { percentage } from '../command-line/options';
+import { createFaultChange } from '../operations/change-fault';
 import { faultPhrase } from '../operations/fault-phrase';
-import { noteOperation } from '../operations/note-operation';
 import { putParameter } from '../rollout/aws-call';
 import { type ConnectionOptions, resolveTarget, type Target } from '../rollout/connection';
 import { type FaultParameter, withFaultParameter } from '../rollout/fault-parameter';
-import { injectFault, NOT_ALLOWED } from '../rollout/inject-fault';
-import { systemClock } from '../rollout/system-clock';
-import { readColourHealth } from '../rollout/task-health';
+import { NOT_ALLOWED } from '../rollout/inject-fault';
 import { addressOf } from './application-address';
 import { reportForecast } from './dry-run-report';
 import { reportFault, stillThere } from './fault-report';
@@ -32,9 +31,7 @@ interface FaultOptions extends ConnectionOptions {
 }
 
 const DEFAULT_FOR_MS = 60_000;
-/* Tasks keep none for longer, whatever it says. */
-const LONGEST_MS = 600_000;
-const MOST_LATENCY_MS = 30_000;
+const { shortestMs, longestMs, mostLatencyMs } = FAULT_LIMITS;
 
 /** `crossfade fault`: has the tasks of a colour answer badly for a while, to show what a bad release does. */
 export function faultCommand(context: CommandContext): Command {
@@ -52,9 +49,13 @@ export function faultCommand(context: CommandContext): Command {
     .option(
       '--latency <time>',
       'that each answer takes longer, for example 800ms',
-      duration('--latency', 0, MOST_LATENCY_MS),
+      duration('--latency', 0, mostLatencyMs),
     )
-    .option('--for <time>', 'until it ends by itself, 60s unless told', duration('--for', 5_000, LONGEST_MS))
+    .option(
+      '--for <time>',
+      'until it ends by itself, 60s unless told',
+      duration('--for', shortestMs, longestMs),
+    )
     .option('--off', 'end what there is')
     .addOption(urlOption())
     .addOption(dryRunOption())
@@ -123,31 +124,20 @@ async function act(context: CommandContext, order: Order, address: Pick<FaultOpt
   const { target, wanted, parameter, flags } = order;
   const { signal } = context;
   const url = await addressOf(target, address, signal);
-  const progress = { written: false };
-  const words = wanted ? faultPhrase(wanted) : 'off';
-  const note = (verified: boolean) =>
-    noteOperation(context, target, { action: 'fault', verified, note: words });
+  const change = createFaultChange({ context, target, url, parameter, wanted });
   try {
-    const outcome = await injectFault(wanted, {
-      parameter,
-      health: (colour) => readColourHealth(url, colour, signal),
-      clock: systemClock,
-      now: Date.now,
-      signal,
-      onWritten: () => (progress.written = true),
-    });
-    reportFault(context, { ...order, outcome });
-    if (outcome.kind !== 'refusal' && (wanted ?? outcome.before)) await note(outcome.kind === 'done');
+    reportFault(context, { ...order, outcome: await change.carryOut() });
   } catch (error) {
     if (signal.aborted) {
-      const stand = !progress.written
+      const stand = !change.isWritten
         ? 'nothing was changed'
         : wanted
           ? stillThere(wanted, flags)
           : 'the fault is ended';
       context.err(`crossfade: interrupted: ${stand}\n`);
     }
-    if (progress.written) await note(false);
     throw error;
+  } finally {
+    await change.conclude();
   }
 }

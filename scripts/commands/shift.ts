@@ -40,7 +40,6 @@ export function shiftCommand(context: CommandContext): Command {
         const { force = false } = options;
         await changeTraffic(context, options, {
           action: 'shift',
-          wanted: weights,
           carryOut: (router) => shiftTraffic(router, { weights, force }, systemClock),
           request: () => ({ weights, force }),
         });

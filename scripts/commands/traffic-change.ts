@@ -21,8 +21,6 @@ import { reportShift, type Wait } from './shift-report';
 /** A change of the split that a verb makes. */
 export interface TrafficChange {
   readonly action: 'shift' | 'rollback';
-  /** The split that was asked for, where it is known before. */
-  readonly wanted?: Weights;
   readonly carryOut: (router: TrafficRouter) => Promise<ShiftOutcome>;
   /** What is wanted, by the state as it is; undefined when the state does not tell. */
   readonly request: (state: RolloutState) => ShiftRequest | undefined;
@@ -58,7 +56,6 @@ export async function changeTraffic(
     context,
     target,
     action: change.action,
-    ...(change.wanted && { wanted: change.wanted }),
     change: () => withRouter(target, context.signal, (router) => change.carryOut(router)),
   });
   let observed: ObservedSplit | undefined;

@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildPage } from '../build-page';
 import { AsyncStack } from '../rehearsal/async-stack';
-import type { Backend } from './backend';
-import { startConsoleServer } from './console-server';
-import type { LiveConfig } from './live';
-import { readPageFiles, type PageFiles } from './page-files';
+import type { Backend } from './http/backend';
+import { startConsoleServer } from './http/console-server';
+import type { LiveConfig } from './live/live';
+import { readPageFiles, type PageFiles } from './http/page-files';
 
 export interface ConsoleConfig {
   /** Of this machine's loopback address; 0 for any that is free. */
@@ -105,6 +105,6 @@ function messageOf(error: unknown): string {
 
 /* When somebody opens it: loading all of this takes longer than a demo's start should. */
 const load = createRequire(__filename);
-const loadLive = () => load('./live') as typeof import('./live');
-const loadTelemetry = () => load('./telemetry-source') as typeof import('./telemetry-source');
-const loadToken = () => load('./presenter-token') as typeof import('./presenter-token');
+const loadLive = () => load('./live/live') as typeof import('./live/live');
+const loadTelemetry = () => load('./feeds/telemetry-source') as typeof import('./feeds/telemetry-source');
+const loadToken = () => load('./feeds/presenter-token') as typeof import('./feeds/presenter-token');

@@ -1,4 +1,4 @@
-import { formatSplit, type Weights } from '../../app/contract/weights';
+import { formatSplit } from '../../app/contract/weights';
 import type { CommandContext } from '../command-line/context';
 import type { AuditRecord } from '../rollout/audit-entry';
 import type { Target } from '../rollout/connection';
@@ -24,12 +24,10 @@ export interface HandChange {
   readonly target: Target;
   readonly action: 'shift' | 'rollback';
   readonly change: () => Promise<ShiftOutcome>;
-  /** The split that was asked for, where it is known before. */
-  readonly wanted?: Weights;
 }
 
 export function createAfterChange(made: HandChange): AfterChange {
-  const { target, action, change, wanted } = made;
+  const { target, action, change } = made;
   let done: Change | undefined;
   const end = () =>
     withRolloutSession(target, ({ store, me }) => endRollout(store, { weights: null, by: me.by }));
@@ -40,7 +38,7 @@ export function createAfterChange(made: HandChange): AfterChange {
         if (outcome.kind !== 'refusal') done = ofOutcome(outcome);
         return outcome;
       } catch (error) {
-        if (error instanceof IncompleteShiftError && wanted) done = ofFailure(error, wanted);
+        if (error instanceof IncompleteShiftError) done = ofFailure(error);
         throw error;
       }
     },
@@ -85,6 +83,6 @@ function ofOutcome(outcome: Exclude<ShiftOutcome, { kind: 'refusal' }>): Change 
   return { isChange, from: isChange ? outcome.from : to, to, verified: true, shiftMs, note: null };
 }
 
-function ofFailure({ message }: IncompleteShiftError, to: Weights): Change {
+function ofFailure({ message, to }: IncompleteShiftError): Change {
   return { isChange: true, from: null, to, verified: false, shiftMs: null, note: message };
 }

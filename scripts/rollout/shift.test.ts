@@ -123,6 +123,7 @@ describe('a shift', () => {
       message:
         `the weights parameter says 50/50; changed: ${POLLING}, ${DEFAULT}; not changed: ${SID} (Rate exceeded); ` +
         'run the same command again to get everything to the same split',
+      to: FIFTY.weights,
       changed: [POLLING, DEFAULT],
       unchanged: [SID],
     });

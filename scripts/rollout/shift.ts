@@ -33,6 +33,8 @@ export class IncompleteShiftError extends Error {
 
   constructor(
     message: string,
+    /** The split that everything was to get. */
+    readonly to: Weights,
     /** Labels of the splits that have the new weights. */
     readonly changed: readonly string[],
     /** Labels of those that have, or may have, other ones. */
@@ -119,7 +121,7 @@ async function writeParameter(
     await router.writeParameter(parameterValue);
   } catch (error) {
     const message = `no rule was changed: ${formatSplit(to)} could not be written to the weights parameter (${reason(error)})`;
-    throw new IncompleteShiftError(message, [], labels(changes), error);
+    throw new IncompleteShiftError(message, to, [], labels(changes), error);
   }
 }
 
@@ -139,6 +141,7 @@ async function modifyAll(router: TrafficRouter, changes: readonly LiveSplit[], t
       `changed: ${changed.join(', ') || 'no rule'}`,
       `not changed: ${failed.map(({ split, error }) => `${split.label} (${reason(error)})`).join(', ')}`,
     ].join('; '),
+    to,
     changed,
     failed.map(({ split }) => split.label),
     failed[0]?.error,
@@ -155,7 +158,7 @@ async function readBack(
   for (;;) {
     const after = await router.readBack().catch((error: unknown) => {
       const message = `the weights were changed to ${formatSplit(to)} but could not be read back (${reason(error)})`;
-      throw new IncompleteShiftError(message, [], labels(changes), error);
+      throw new IncompleteShiftError(message, to, [], labels(changes), error);
     });
     const wrong = mismatches(after, to);
     if (wrong.length === 0) {
@@ -166,6 +169,7 @@ async function readBack(
       const unchanged = after.splits.filter((split) => !right.includes(split));
       throw new IncompleteShiftError(
         `read back after the shift: ${wrong.join('; ')}`,
+        to,
         labels(right),
         labels(unchanged),
       );

@@ -1,9 +1,7 @@
 import type { Colour } from '../../contract/colour';
 import { type InjectedFault, parseFault } from '../../contract/fault';
+import { FAULT_LIMITS } from '../../contract/fault-limits';
 import type { Logger } from '../platform/logging';
-
-/** The longest that an instance keeps a fault. */
-const LONGEST_MS = 10 * 60 * 1_000;
 
 export interface FaultWatchConfig {
   readonly colour: Colour;
@@ -31,7 +29,7 @@ export class FaultWatch {
     if (!this.#known || !this.#isWanted) return undefined;
     const { fault, firstSeen } = this.#known;
     const { now, elapsed } = this.config;
-    return now() < fault.until && elapsed() - firstSeen < LONGEST_MS ? fault : undefined;
+    return now() < fault.until && elapsed() - firstSeen < FAULT_LIMITS.longestMs ? fault : undefined;
   }
 
   /** Takes the parameter's value as it is now; undefined where it could not be read. */
