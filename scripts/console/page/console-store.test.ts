@@ -27,6 +27,7 @@ const operation = (state: Operation['state'], detail: string | null): Operation 
   label: 'shift to 50/50',
   state,
   detail,
+  split: null,
   startedAt: 1,
   endedAt: state === 'pending' ? null : 2,
 });

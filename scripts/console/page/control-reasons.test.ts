@@ -13,6 +13,7 @@ const rollout = (change: Partial<RolloutView>): RolloutView => ({
   phase: 'observing',
   until: null,
   text: '',
+  reason: null,
   verdicts: [],
   by: 'user/ann',
   driven: true,
