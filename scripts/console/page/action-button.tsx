@@ -3,7 +3,8 @@ import { useTexts } from '../../../app/ui/language';
 import { useConsole } from './console-context';
 import { shownOutcome, type ControlGroup, type ControlRequest } from './console-store';
 import { Icon, type IconName } from './icons';
-import { TEXTS, type Texts } from './texts';
+import { OutcomeWords } from './outcome-words';
+import { TEXTS } from './texts';
 
 export interface ActionButtonProps {
   readonly children: ReactNode;
@@ -44,6 +45,7 @@ const OUTCOME_ICONS: Readonly<Record<ControlRequest['state'], IconName>> = {
   verified: 'verified',
   failed: 'failed',
   refused: 'failed',
+  unknown: 'failed',
 };
 
 /** What became of the control of a group that was used last, in words. */
@@ -56,13 +58,8 @@ export function OutcomeLine({ group }: { readonly group: ControlGroup }): ReactN
     <p className={`outcome outcome-${state}`}>
       <Icon name={OUTCOME_ICONS[state]} />
       <span>
-        <strong>{control}:</strong> {outcomeWords(request, texts)}
+        <strong>{control.nameIn(texts)}:</strong> <OutcomeWords outcome={request} />
       </span>
     </p>
   );
-}
-
-function outcomeWords({ state, detail }: ControlRequest, texts: Texts): string {
-  if (detail === null) return texts.operation[state];
-  return state === 'failed' || state === 'refused' ? `${texts.operation[state]}: ${detail}` : detail;
 }

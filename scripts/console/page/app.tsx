@@ -12,6 +12,7 @@ import { Splits } from './splits';
 import { Tasks } from './tasks';
 import { TEXTS } from './texts';
 import type { Shortcut } from './shortcuts';
+import { ROLLBACK } from './traffic-controls';
 import { useShortcuts } from './use-shortcuts';
 import { useShow } from './use-show';
 
@@ -25,7 +26,7 @@ export function App(): ReactNode {
   const toggle = (name: DialogName) => setDialog(dialog === name ? null : name);
   const actions: Readonly<Record<Shortcut, () => void>> = {
     next: showControl.next,
-    rollback: () => void client.command({ kind: 'rollback' }, texts.rollback),
+    rollback: () => void client.command({ kind: 'rollback' }, ROLLBACK),
     'full-screen': toggleFullScreen,
     qr: () => toggle('qr'),
     help: () => toggle('help'),

@@ -1,10 +1,12 @@
 import type { CommandAnswer, ConsoleCommand, Readiness } from '../contract';
+import type { Control } from './control';
 import {
   groupOf,
   INITIAL_STATE,
   reduceConsole,
   type ConsoleAction,
   type ConsoleState,
+  type ControlGroup,
 } from './console-store';
 
 /** The console's server as the page sees it: a store for `useSyncExternalStore`, and the way to command. */
@@ -34,11 +36,15 @@ export class ConsoleClient {
   /**
    * Sends a command; what becomes of it shows in the state.
    * @param control which control it was, for that to be found again
+   * @param group where its outcome is shown
    */
-  readonly command = async (command: ConsoleCommand, control: string = command.kind): Promise<void> => {
-    const group = groupOf(command.kind);
+  readonly command = async (
+    command: ConsoleCommand,
+    control: Control,
+    group: ControlGroup = groupOf(command.kind),
+  ): Promise<void> => {
     const key = { group, request: ++this.#requests };
-    this.dispatch({ kind: 'sending', ...key, control });
+    this.dispatch({ kind: 'sending', ...key, command: command.kind, control });
     try {
       const answer = await this.#post(command);
       this.dispatch({ kind: 'taken', ...key, answer });

@@ -8,6 +8,7 @@ import {
   type ConsoleAction,
   type ConsoleState,
 } from './console-store';
+import type { Control } from './control';
 import { sampleView } from './testing/sample-view';
 
 const point = (at: number): Point => ({
@@ -31,6 +32,8 @@ const operation = (state: Operation['state'], detail: string | null): Operation 
   startedAt: 1,
   endedAt: state === 'pending' ? null : 2,
 });
+const control = (id: string): Control => ({ id, nameIn: () => id });
+const half = control('split 50/50');
 const after = (...actions: ConsoleAction[]): ConsoleState => actions.reduce(reduceConsole, INITIAL_STATE);
 
 describe('figures', () => {
@@ -76,7 +79,7 @@ describe('the charts', () => {
 
 describe('a control', () => {
   const sent: readonly ConsoleAction[] = [
-    { kind: 'sending', group: 'traffic', request: 1, control: '50/50' },
+    { kind: 'sending', group: 'traffic', request: 1, command: 'shift', control: half },
     { kind: 'taken', group: 'traffic', request: 1, answer: { operation: 'op-1' } },
   ];
 
@@ -85,10 +88,13 @@ describe('a control', () => {
     const done = [operation('verified', 'verified in 52 ms')];
     expect(after(...sent, { kind: 'view', data: view(done), now: 1 }).requests.traffic).toEqual({
       request: 1,
-      control: '50/50',
+      kind: 'shift',
+      control: half,
       operation: 'op-1',
       state: 'verified',
       detail: 'verified in 52 ms',
+      split: null,
+      endedAt: 2,
     });
   });
 
@@ -107,25 +113,64 @@ describe('a control', () => {
       after(
         ...sent,
         { kind: 'view', data: view([operation(state, null)]), now: 1 },
-        { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
+        { kind: 'sending', group: 'fault', request: 2, command: 'fault', control: control('inject') },
       ).requests;
     expect(shownOutcome(used('verified'), 'traffic')).toBeUndefined();
     expect(shownOutcome(used('failed'), 'traffic')).toMatchObject({ state: 'failed' });
     expect(shownOutcome(used('verified'), 'fault')).toMatchObject({ state: 'pending' });
   });
 
+  describe('of the split, once verified,', () => {
+    const kept = (change: Partial<ConsoleView>) =>
+      after(...sent, { kind: 'view', data: { ...view([verified]), ...change }, now: 1 }).requests.traffic;
+    const verified: Operation = {
+      ...operation('verified', 'verified in 52 ms'),
+      split: { weights: { blue: 50, green: 50 }, ms: 52 },
+    };
+    const traffic = (blue: number, readAt: number) => ({
+      ...sampleView().traffic,
+      configured: { blue, green: 100 - blue },
+      readAt,
+    });
+
+    it('speaks while the split holds, and until it was read anew', () => {
+      expect(kept({ traffic: traffic(50, 3) })?.state).toBe('verified');
+      expect(kept({ traffic: traffic(100, 2) })?.state).toBe('verified');
+    });
+
+    it('falls silent when the split is another one', () => {
+      expect(kept({ traffic: traffic(10, 3) })).toBeUndefined();
+    });
+
+    it('falls silent when another presenter has changed the split', () => {
+      const other: Operation = { ...operation('pending', null), id: 'op-2', kind: 'rollback' };
+      expect(kept({ operations: [other, verified] })).toBeUndefined();
+    });
+  });
+
+  it('is not known when the server that took it is gone', () => {
+    const again: readonly ConsoleAction[] = [
+      ...sent,
+      { kind: 'history', data: { points: [], dots: [] }, now: 1 },
+    ];
+    expect(after(...again, { kind: 'view', data: view(), now: 1 }).requests.traffic?.state).toBe('unknown');
+    const pending = view([operation('pending', null)]);
+    expect(after(...again, { kind: 'view', data: pending, now: 1 }).requests.traffic?.state).toBe('pending');
+    expect(after(...sent, { kind: 'view', data: view(), now: 1 }).requests.traffic?.state).toBe('pending');
+  });
+
   it('takes no answer to what was asked before', () => {
     const state = after(
-      { kind: 'sending', group: 'traffic', request: 1, control: '50/50' },
-      { kind: 'sending', group: 'traffic', request: 2, control: 'rollback' },
+      { kind: 'sending', group: 'traffic', request: 1, command: 'shift', control: half },
+      { kind: 'sending', group: 'traffic', request: 2, command: 'rollback', control: control('rollback') },
       { kind: 'rejected', group: 'traffic', request: 1, problem: 'another split by now' },
     );
-    expect(state.requests.traffic).toMatchObject({ control: 'rollback', state: 'pending' });
+    expect(state.requests.traffic).toMatchObject({ kind: 'rollback', state: 'pending' });
   });
 
   it('says why the server refused it', () => {
     const state = after(
-      { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
+      { kind: 'sending', group: 'fault', request: 2, command: 'fault', control: control('inject') },
       { kind: 'rejected', group: 'fault', request: 2, problem: 'errorPercent must be at most 100' },
     );
     expect(state.requests.fault).toMatchObject({

@@ -1,3 +1,4 @@
+import { sameShares } from '../../../app/contract/weights';
 import type {
   CommandAnswer,
   ConsoleCommand,
@@ -6,7 +7,9 @@ import type {
   Dot,
   Operation,
   Point,
+  TrafficView,
 } from '../contract';
+import type { Control } from './control';
 
 /** How the page and the console's server stand with each other. */
 export type StreamState =
@@ -21,19 +24,27 @@ export type StreamState =
   | 'refused';
 
 /** Which controls belong together: each group shows what became of the last that was used. */
-export type ControlGroup = 'traffic' | 'rollout' | 'fault' | 'power';
+export type ControlGroup = 'traffic' | 'show' | 'rollout' | 'fault' | 'power';
 
-/** What became of the last control used in a group. */
-export interface ControlRequest {
-  /** Tells it from those before: an answer to an earlier one is of no interest. */
-  readonly request: number;
-  /** Which control, for example `shift 50/50`. */
-  readonly control: string;
-  /** The operation that it began; null until the server took it. */
-  readonly operation: string | null;
-  readonly state: Operation['state'];
+/** What became of a command. */
+export interface Outcome {
+  readonly kind: ConsoleCommand['kind'];
+  /** Unknown when the server that took it is gone. */
+  readonly state: Operation['state'] | 'unknown';
   /** For people; null while there is nothing to say. */
   readonly detail: string | null;
+  readonly split: Operation['split'];
+}
+
+/** What became of the last control used in a group. */
+export interface ControlRequest extends Outcome {
+  /** Tells it from those before: an answer to an earlier one is of no interest. */
+  readonly request: number;
+  readonly control: Control;
+  /** The operation that it began; null until the server took it. */
+  readonly operation: string | null;
+  /** Milliseconds since 1970 by the server's clock; null until the operation has ended. */
+  readonly endedAt: number | null;
 }
 
 export interface ConsoleState {
@@ -45,6 +56,8 @@ export interface ConsoleState {
   readonly points: readonly Point[];
   readonly dots: readonly Dot[];
   readonly requests: Readonly<Partial<Record<ControlGroup, ControlRequest>>>;
+  /** Whether the next view is the first of a connection: what it does not list, its server does not know. */
+  readonly isResumed: boolean;
 }
 
 type StreamEvent = {
@@ -59,7 +72,11 @@ export type ConsoleAction =
   | StreamEvent
   | { readonly kind: 'heard' | 'tick'; readonly now: number }
   | { readonly kind: 'lost' | 'refused' }
-  | ({ readonly kind: 'sending'; readonly control: string } & RequestKey)
+  | ({
+      readonly kind: 'sending';
+      readonly command: ConsoleCommand['kind'];
+      readonly control: Control;
+    } & RequestKey)
   | ({ readonly kind: 'taken'; readonly answer: CommandAnswer } & RequestKey)
   | ({ readonly kind: 'rejected'; readonly problem: string } & RequestKey);
 
@@ -80,6 +97,7 @@ export const INITIAL_STATE: ConsoleState = {
   points: [],
   dots: [],
   requests: {},
+  isResumed: false,
 };
 
 /** What the page knows after something happened. */
@@ -91,7 +109,8 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
       return {
         ...heard(state, action.now),
         view: action.data,
-        requests: settle(state.requests, action.data.operations),
+        requests: settle(state.requests, action.data, state.isResumed),
+        isResumed: false,
       };
     case 'point':
       return { ...heard(state, action.now), points: recent([...state.points, action.data]) };
@@ -102,6 +121,7 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
         ...heard(state, action.now),
         points: recent(action.data.points),
         dots: latest(action.data.dots),
+        isResumed: true,
       };
     case 'tick':
       return isOverdue(state, action.now) ? { ...state, stream: 'stale' } : state;
@@ -123,8 +143,9 @@ function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleStat
     requests: { ...state.requests, [action.group]: request },
   });
   if (action.kind === 'sending') {
-    const { request, control } = action;
-    return update({ request, control, operation: null, state: 'pending', detail: null });
+    const { request, control, command: kind } = action;
+    const unknown = { operation: null, detail: null, split: null, endedAt: null };
+    return update({ ...unknown, request, control, kind, state: 'pending' });
   }
   if (last?.request !== action.request) return state;
   return action.kind === 'taken'
@@ -132,17 +153,55 @@ function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleStat
     : update({ ...last, state: 'refused', detail: action.problem });
 }
 
-/** Takes over what became of operations; one that left the list keeps what was last known of it. */
+/**
+ * Takes over what became of operations; one that left the list keeps what was last known of it. A verified split speaks
+ * for as long as it holds.
+ */
 function settle(
   requests: ConsoleState['requests'],
-  operations: readonly Operation[],
+  view: ConsoleView,
+  isResumed: boolean,
 ): ConsoleState['requests'] {
-  const settled = Object.entries(requests).map(([group, request]) => {
-    const operation = operations.find(({ id }) => id === request.operation);
-    const known = operation && { state: operation.state, detail: operation.detail };
-    return [group, { ...request, ...known }] as const;
-  });
+  const settled = Object.entries(requests)
+    .map(([group, request]) => [group, withOutcome(request, view, isResumed)] as const)
+    .filter(([, request]) => !isOvertaken(request, view));
   return Object.fromEntries(settled);
+}
+
+function withOutcome(
+  request: ControlRequest,
+  { operations }: ConsoleView,
+  isResumed: boolean,
+): ControlRequest {
+  const operation = operations.find(({ id }) => id === request.operation);
+  if (operation) {
+    const { state, detail, split, endedAt } = operation;
+    return { ...request, state, detail, split, endedAt };
+  }
+  const isGone = isResumed && request.operation !== null && request.state === 'pending';
+  return isGone ? { ...request, state: 'unknown' } : request;
+}
+
+/** Whether somebody has changed the split since it was verified. */
+function isOvertaken(request: ControlRequest, { operations, traffic }: ConsoleView): boolean {
+  if (request.state !== 'verified' || groupOf(request.kind) !== 'traffic') return false;
+  const newest = operations.find(({ kind }) => groupOf(kind) === 'traffic');
+  if (newest && newest.id !== request.operation) return true;
+  const { split } = request;
+  return (
+    split !== null &&
+    traffic.configured !== null &&
+    isReadSince(request, traffic) &&
+    !sameShares(split.weights, traffic.configured)
+  );
+}
+
+/** Whether the load balancer was read since an operation has ended. */
+export function isReadSince(
+  { endedAt }: Pick<ControlRequest, 'endedAt'>,
+  { readAt }: Pick<TrafficView, 'readAt'>,
+): boolean {
+  return endedAt !== null && readAt !== null && readAt > endedAt;
 }
 
 /**

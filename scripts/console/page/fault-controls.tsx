@@ -3,6 +3,7 @@ import type { Colour } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed } from './control';
 import { commandReason, endFaultReason, parseWhole } from './control-reasons';
 import { ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
@@ -58,14 +59,15 @@ export function FaultControls(): ReactNode {
           }
           onPress={() => {
             if (isBad) return;
-            void client.command({ kind: 'fault', colour, errorPercent, latencyMs, seconds }, texts.inject);
+            const command = { kind: 'fault', colour, errorPercent, latencyMs, seconds } as const;
+            void client.command(command, controlNamed('inject'));
           }}
         >
           {texts.inject}
         </ActionButton>
         <ActionButton
           reason={endFaultReason(known, texts)}
-          onPress={() => void client.command({ kind: 'fault-off' }, texts.endFault)}
+          onPress={() => void client.command({ kind: 'fault-off' }, controlNamed('endFault'))}
         >
           {texts.endFault}
         </ActionButton>

@@ -4,6 +4,7 @@ import { useTexts } from '../../../app/ui/language';
 import type { AuditLine, ConsoleView, Operation } from '../contract';
 import { useConsole } from './console-context';
 import { Icon } from './icons';
+import { OutcomeWords } from './outcome-words';
 import { TEXTS, type Texts } from './texts';
 
 /** Who changed what and when, and what came of it: the newest first. */
@@ -23,7 +24,7 @@ export function History(): ReactNode {
           {lines.map((line) => (
             <li key={line.key}>
               {'operation' in line ? (
-                <OpenOperation operation={line.operation} texts={texts} />
+                <OpenOperation operation={line.operation} />
               ) : (
                 <AuditEntry line={line.audit} texts={texts} />
               )}
@@ -53,23 +54,16 @@ function historyLines({ audit, operations }: ConsoleView): Line[] {
   return lines.sort((a, b) => b.at - a.at);
 }
 
-function OpenOperation({
-  operation,
-  texts,
-}: {
-  readonly operation: Operation;
-  readonly texts: Texts;
-}): ReactNode {
-  const { startedAt, label, state, detail } = operation;
+function OpenOperation({ operation }: { readonly operation: Operation }): ReactNode {
+  const { startedAt, label, state } = operation;
   return (
     <>
       <Time at={startedAt} />
       <Icon name={state === 'pending' ? 'pending' : 'failed'} />
       <p>
-        <strong>{label}</strong>{' '}
+        <strong lang="en">{label}</strong>{' '}
         <span className={state === 'pending' ? 'soft' : 'bad'}>
-          {texts.operation[state]}
-          {detail !== null && `: ${detail}`}
+          <OutcomeWords outcome={operation} />
         </span>
       </p>
     </>
@@ -93,7 +87,11 @@ function AuditEntry({ line, texts }: { readonly line: AuditLine; readonly texts:
         </strong>{' '}
         <span className={isBad ? 'bad' : 'soft'}>{outcome(line, texts)}</span>{' '}
         <span className="soft">{line.by}</span>
-        {line.note !== null && <span className="audit-note">{line.note}</span>}
+        {line.note !== null && (
+          <span lang="en" className="audit-note">
+            {line.note}
+          </span>
+        )}
       </p>
     </>
   );

@@ -3,6 +3,7 @@ import { COLOURS, type Colour } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { powerControl } from './control';
 import { commandReason } from './control-reasons';
 import { TEXTS } from './texts';
 
@@ -28,7 +29,7 @@ export function PowerControls(): ReactNode {
                 reason={reason}
                 onPress={() => {
                   ask(null);
-                  if (!stopping) void client.command({ kind: 'start', colour }, texts.start(name));
+                  if (!stopping) void client.command({ kind: 'start', colour }, powerControl('start', colour));
                 }}
               >
                 {stopping ? texts.keep : texts.start(name)}
@@ -38,7 +39,7 @@ export function PowerControls(): ReactNode {
                 reason={reason}
                 onPress={() => {
                   ask(stopping ? null : colour);
-                  if (stopping) void client.command({ kind: 'stop', colour }, texts.stop(name));
+                  if (stopping) void client.command({ kind: 'stop', colour }, powerControl('stop', colour));
                 }}
               >
                 {stopping ? texts.reallyStop(name) : texts.stop(name)}

@@ -4,6 +4,7 @@ import { useTexts } from '../../../app/ui/language';
 import type { RolloutView } from '../contract';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed } from './control';
 import { isUnderWay, parseSteps, parseWhole, rolloutReason } from './control-reasons';
 import { CheckField, ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
@@ -35,9 +36,9 @@ export function RolloutControls(): ReactNode {
             <ActionButton
               key={kind}
               reason={rolloutReason(known, kind, texts)}
-              outcome={request?.control === texts[kind] ? request.state : null}
+              outcome={request?.control.id === kind ? request.state : null}
               onPress={() => {
-                void client.command({ kind }, texts[kind]);
+                void client.command({ kind }, controlNamed(kind));
                 if (kind === 'abort') stay();
               }}
             >
@@ -76,7 +77,8 @@ function RolloutForm({ onBegin }: { readonly onBegin: () => void }): ReactNode {
         reason={reason}
         onPress={() => {
           if (!parsedSteps || pauseSeconds === null) return;
-          void client.command({ kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual }, texts.begin);
+          const command = { kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual } as const;
+          void client.command(command, controlNamed('begin'));
           onBegin();
         }}
       >

@@ -1,7 +1,7 @@
 import type { Colour } from '../../../app/contract/colour';
 import { createDictionary } from '../../../app/ui/language';
-import type { AuditLine, InstanceView, Operation, Readiness, RolloutView } from '../contract';
-import type { StreamState } from './console-store';
+import type { AuditLine, InstanceView, Readiness, RolloutView } from '../contract';
+import type { Outcome, StreamState } from './console-store';
 import type { StepId } from './show-script';
 
 type Words<Key extends string> = Readonly<Record<Key, string>>;
@@ -126,7 +126,8 @@ const EN = {
     verified: 'verified',
     failed: 'failed',
     refused: 'refused',
-  } as Words<Operation['state']>,
+    unknown: 'not known: the console’s server was started anew',
+  } as Words<Outcome['state']>,
   rollout: 'Rollout',
   to: 'To',
   steps: 'Steps %',
@@ -350,7 +351,13 @@ function koreanTexts(): Texts {
     liveSame: '설정값과 같음',
     liveDiffers: '설정값과 다름',
     liveUnknown: '로드 밸런서: 알 수 없음',
-    operation: { pending: '진행 중', verified: '확인됨', failed: '실패', refused: '거부됨' },
+    operation: {
+      pending: '진행 중',
+      verified: '확인됨',
+      failed: '실패',
+      refused: '거부됨',
+      unknown: '알 수 없음: 콘솔 서버가 다시 시작됨',
+    },
     rollout: '롤아웃',
     to: '대상',
     steps: '단계 %',

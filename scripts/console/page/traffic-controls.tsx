@@ -1,12 +1,16 @@
 import { useId, useState, type ReactNode } from 'react';
 import { formatSplit, sameShares, type Weights } from '../../../app/contract/weights';
 import { useTexts } from '../../../app/ui/language';
-import type { TrafficView } from '../contract';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed, splitControl, type Control } from './control';
+import type { ControlGroup } from './console-store';
 import { PRESETS, shiftReason } from './control-reasons';
 import { Icon } from './icons';
 import { TEXTS } from './texts';
+
+const APPLY = controlNamed('apply');
+export const ROLLBACK = controlNamed('rollback');
 
 /** The splits with a button each, a slider for any other, and the way back. */
 export function TrafficControls(): ReactNode {
@@ -50,14 +54,15 @@ function Presets(): ReactNode {
     <div className="presets" role="group" aria-label={texts.splits}>
       {PRESETS.map((weights) => {
         const name = formatSplit(weights);
+        const control = splitControl(weights);
         return (
           <ActionButton
             key={name}
             className="preset"
             reason={shiftReason(known, weights, texts)}
             isOn={configured ? sameShares(configured, weights) : false}
-            outcome={request?.control === name ? request.state : null}
-            onPress={() => shift(weights, name)}
+            outcome={request?.control.id === control.id ? request.state : null}
+            onPress={() => shift(weights, control)}
           >
             {name}
           </ActionButton>
@@ -68,11 +73,12 @@ function Presets(): ReactNode {
 }
 
 /** Asks for a split, and says which one was on the screen: another console may have changed it. */
-export function useShift(): (weights: Weights, control: string) => void {
+export function useShift(): (weights: Weights, control: Control, group?: ControlGroup) => void {
   const client = useClient();
-  return (weights, control) => {
-    const seen: TrafficView['configured'] = client.state().view?.traffic.configured ?? null;
-    void client.command({ kind: 'shift', weights, seen }, control);
+  return (weights, control, group) => {
+    const seen = client.state().view?.traffic.configured ?? null;
+    // Without it the shift would be made whatever the split is by now.
+    if (seen) void client.command({ kind: 'shift', weights, seen }, control, group);
   };
 }
 
@@ -107,9 +113,9 @@ function SplitSlider(): ReactNode {
       <output htmlFor={id}>{formatSplit(weights)}</output>
       <ActionButton
         reason={shiftReason(known, weights, texts)}
-        outcome={request?.control === texts.apply ? request.state : null}
+        outcome={request?.control.id === APPLY.id ? request.state : null}
         onPress={() => {
-          shift(weights, texts.apply);
+          shift(weights, APPLY);
           pick(null);
         }}
       >
@@ -133,8 +139,8 @@ export function RollbackButton(): ReactNode {
         type="button"
         className="button rollback"
         aria-describedby={id}
-        data-outcome={request?.control === texts.rollback ? request.state : undefined}
-        onClick={() => void client.command({ kind: 'rollback' }, texts.rollback)}
+        data-outcome={request?.control.id === ROLLBACK.id ? request.state : undefined}
+        onClick={() => void client.command({ kind: 'rollback' }, ROLLBACK)}
       >
         <Icon name="rollback" />
         {texts.rollback}
