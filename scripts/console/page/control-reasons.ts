@@ -22,6 +22,12 @@ export function shiftReason(known: Known, weights: Weights, texts: Texts): Reaso
   return without ? texts.reasons.noTarget(texts.colours[without]) : null;
 }
 
+/** Why no show can be started: it goes from the stable colour and back to it. */
+export function showReason({ view }: Known, texts: Texts): Reason {
+  if (!view) return texts.reasons.noStream;
+  return view.traffic.stable === null ? texts.reasons.noStable : null;
+}
+
 /** Whether a rollout goes on, or waits to. */
 export function isUnderWay(rollout: RolloutView | null): rollout is RolloutView {
   return rollout !== null && !['completed', 'rolled-back', 'aborted'].includes(rollout.phase);

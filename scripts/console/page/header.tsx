@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useLanguageChoice, useTexts } from '../../../app/ui/language';
 import { THEME_CHOICES, useThemeChoice } from '../../../app/ui/theme';
+import { ActionButton } from './action-button';
 import { Announcer } from './announcer';
 import { useConsole } from './console-context';
 import type { DialogName } from './dialogs';
@@ -17,7 +18,7 @@ export interface HeaderProps {
 /** Where this is, whether it is live, and what opens over it. */
 export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): ReactNode {
   const texts = useTexts(TEXTS);
-  const { show, start, end } = showControl;
+  const { show, startReason, start, end } = showControl;
   const { stream } = useConsole();
   return (
     <header>
@@ -27,9 +28,9 @@ export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): Re
       </h1>
       <Place />
       <div className="toolbar">
-        <button type="button" className="button primary" onClick={show ? end : start}>
+        <ActionButton className="primary" reason={show ? null : startReason} onPress={show ? end : start}>
           {show ? texts.endShow : texts.startShow}
-        </button>
+        </ActionButton>
         <button type="button" className="button" onClick={() => onDialog('qr')}>
           {texts.qrCode}
         </button>
