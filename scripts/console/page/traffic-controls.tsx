@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { Fragment, useId, useState, type ReactNode } from 'react';
 import { formatSplit, sameShares, type Weights } from '../../../app/contract/weights';
 import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
@@ -6,8 +6,10 @@ import { useClient, useConsole } from './console-context';
 import { controlNamed, splitControl, type Control } from './control';
 import type { ControlGroup } from './console-store';
 import { PRESETS, shiftReason } from './control-reasons';
+import { English } from './english';
 import { Icon } from './icons';
 import { TEXTS } from './texts';
+import { UnreadTraffic } from './unread';
 
 const APPLY = controlNamed('apply');
 export const ROLLBACK = controlNamed('rollback');
@@ -33,13 +35,33 @@ function LiveSplit(): ReactNode {
   const texts = useTexts(TEXTS);
   const { view } = useConsole();
   if (!view) return null;
-  const { configured, live, problems } = view.traffic;
-  if (!live) return <p className="live-split bad">{[texts.liveUnknown, ...problems].join('; ')}</p>;
+  const { configured, live, problems, stale } = view.traffic;
+  if (stale !== null) {
+    return (
+      <p className="live-split bad">
+        {texts.liveUnknown}; <UnreadTraffic view={view} />
+      </p>
+    );
+  }
+  const told = problems.map((problem) => (
+    <Fragment key={problem}>
+      ; <English>{problem}</English>
+    </Fragment>
+  ));
+  if (!live) {
+    return (
+      <p className="live-split bad">
+        {texts.liveUnknown}
+        {told}
+      </p>
+    );
+  }
   const isSame = configured !== null && sameShares(configured, live);
   return (
     <p className={isSame && problems.length === 0 ? 'live-split' : 'live-split bad'}>
       <strong>{texts.liveSplit(formatSplit(live))}</strong>{' '}
-      {[isSame ? texts.liveSame : texts.liveDiffers, ...problems].join('; ')}
+      {isSame ? texts.liveSame : texts.liveDiffers}
+      {told}
     </p>
   );
 }
@@ -48,7 +70,7 @@ function Presets(): ReactNode {
   const texts = useTexts(TEXTS);
   const shift = useShift();
   const known = useConsole();
-  const configured = known.view?.traffic.configured;
+  const { configured, stale } = known.view?.traffic ?? { configured: null, stale: null };
   const request = known.requests.traffic;
   return (
     <div className="presets" role="group" aria-label={texts.splits}>
@@ -60,7 +82,7 @@ function Presets(): ReactNode {
             key={name}
             className="preset"
             reason={shiftReason(known, weights, texts)}
-            isOn={configured ? sameShares(configured, weights) : false}
+            isOn={configured !== null && stale === null && sameShares(configured, weights)}
             outcome={request?.control.id === control.id ? request.state : null}
             onPress={() => shift(weights, control)}
           >
