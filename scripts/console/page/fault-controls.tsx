@@ -8,6 +8,7 @@ import { commandReason, endFaultReason, parseWhole } from './control-reasons';
 import { ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
 import { TEXTS } from './texts';
+import { UnreadParameters } from './unread';
 
 const MOST_LATENCY_MS = 30_000;
 const SECONDS = { least: 5, most: 600 } as const;
@@ -38,6 +39,7 @@ export function FaultControls(): ReactNode {
             {texts.faultAtWork(texts.colours[fault.colour], fault.errorPercent, fault.latencyMs, secondsLeft)}
           </p>
         )}
+        <UnreadParameters />
       </div>
       <div className="fields">
         <ColourField label={texts.colour} value={colour} onChange={setColour} />

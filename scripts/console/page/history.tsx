@@ -6,6 +6,7 @@ import { useConsole } from './console-context';
 import { Icon } from './icons';
 import { OutcomeWords } from './outcome-words';
 import { TEXTS, type Texts } from './texts';
+import { UnreadParameters } from './unread';
 
 /** Who changed what and when, and what came of it: the newest first. */
 export function History(): ReactNode {
@@ -17,9 +18,11 @@ export function History(): ReactNode {
     <section className="card history" aria-labelledby={id}>
       <div className="card-head">
         <h2 id={id}>{texts.history}</h2>
+        <UnreadParameters />
       </div>
       <div className="scroll" tabIndex={0} role="group" aria-label={texts.history}>
-        {lines.length === 0 && <p className="note">{texts.noHistory}</p>}
+        {view && view.audit === null && <p className="note">{texts.historyUnread}</p>}
+        {view && view.audit !== null && lines.length === 0 && <p className="note">{texts.noHistory}</p>}
         <ol>
           {lines.map((line) => (
             <li key={line.key}>
@@ -44,7 +47,7 @@ type Line = { readonly key: string; readonly at: number } & (
 function historyLines({ audit, operations }: ConsoleView): Line[] {
   const open = operations.filter(({ state }) => state !== 'verified');
   const lines: Line[] = [
-    ...audit.map((line) => ({
+    ...(audit ?? []).map((line) => ({
       key: `${line.at}-${line.action}-${line.note ?? ''}`,
       at: line.at,
       audit: line,

@@ -10,6 +10,7 @@ import { CheckField, ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
 import { rolloutRemark } from './rollout-remark';
 import { TEXTS } from './texts';
+import { UnreadParameters } from './unread';
 
 const STEERING = ['promote', 'pause', 'resume', 'abort'] as const;
 const MAX_PAUSE_SECONDS = 86_400;
@@ -27,7 +28,10 @@ export function RolloutControls(): ReactNode {
   const stay = () => section.current?.focus();
   return (
     <section className="group" aria-labelledby={id} ref={section} tabIndex={-1}>
-      <h3 id={id}>{texts.rollout}</h3>
+      <div className="group-head">
+        <h3 id={id}>{texts.rollout}</h3>
+        <UnreadParameters />
+      </div>
       {isUnderWay(rollout) ? null : <RolloutForm onBegin={stay} />}
       {rollout && <RolloutState rollout={rollout} />}
       {isUnderWay(rollout) && (

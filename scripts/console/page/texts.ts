@@ -93,6 +93,7 @@ const EN = {
   faulty: 'faulty',
   history: 'History',
   noHistory: 'Nothing was changed yet.',
+  historyUnread: 'It was not read yet.',
   actions: {
     shift: 'Shift',
     rollback: 'Rollback',
@@ -180,6 +181,7 @@ const EN = {
     sameSplit: 'It is configured already.',
     noRollout: 'No rollout is under way.',
     underWay: 'A rollout is under way.',
+    rolloutUnread: 'Whether a rollout is under way cannot be read.',
     notWatching: 'There is no step to pass.',
     notRunning: 'It does not run.',
     notPaused: 'It runs.',
@@ -328,6 +330,7 @@ function koreanTexts(): Texts {
     faulty: '장애 주입',
     history: '기록',
     noHistory: '아직 바뀐 것이 없습니다.',
+    historyUnread: '아직 읽지 못했습니다.',
     actions: {
       shift: '전환',
       rollback: '롤백',
@@ -415,6 +418,7 @@ function koreanTexts(): Texts {
       sameSplit: '이미 설정된 비율입니다.',
       noRollout: '진행 중인 롤아웃이 없습니다.',
       underWay: '롤아웃이 진행 중입니다.',
+      rolloutUnread: '진행 중인 롤아웃이 있는지 읽을 수 없습니다.',
       notWatching: '넘어갈 단계가 없습니다.',
       notRunning: '진행 중이 아닙니다.',
       notPaused: '이미 진행 중입니다.',
