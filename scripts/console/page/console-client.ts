@@ -8,6 +8,7 @@ import {
   type ConsoleState,
   type ControlGroup,
 } from './console-store';
+import { problemOf } from './problem-of';
 
 /** The console's server as the page sees it: a store for `useSyncExternalStore`, and the way to command. */
 export class ConsoleClient {
@@ -72,14 +73,5 @@ export class ConsoleClient {
     });
     if (!response.ok) throw new Error(await problemOf(response));
     return (await response.json()) as CommandAnswer;
-  }
-}
-
-async function problemOf(response: Response): Promise<string> {
-  try {
-    const { error } = (await response.json()) as { readonly error?: { readonly message?: string } };
-    return error?.message ?? `HTTP ${response.status}`;
-  } catch {
-    return `HTTP ${response.status}`;
   }
 }

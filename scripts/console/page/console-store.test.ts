@@ -50,6 +50,12 @@ describe('figures', () => {
     expect(after({ kind: 'view', data: view(), now: 1 }, { kind: 'lost' }).stream).toBe('lost');
     expect(after({ kind: 'lost' }).stream).toBe('connecting');
   });
+
+  it('are told to be missing in the words of a server that has none', () => {
+    const unavailable = after({ kind: 'unavailable', problem: 'the terminal says why' });
+    expect(unavailable).toMatchObject({ stream: 'unavailable', streamProblem: 'the terminal says why' });
+    expect(reduceConsole(unavailable, { kind: 'lost' }).stream).toBe('lost');
+  });
 });
 
 describe('the charts', () => {

@@ -21,7 +21,9 @@ export type StreamState =
   /** Not connected; the page goes on trying. */
   | 'lost'
   /** The server does not take this browser: a fresh address is needed. */
-  | 'refused';
+  | 'refused'
+  /** The server answers, but cannot give it; the page goes on trying. */
+  | 'unavailable';
 
 /** Which controls belong together: each group shows what became of the last that was used. */
 export type ControlGroup = 'traffic' | 'show' | 'rollout' | 'fault' | 'power';
@@ -49,6 +51,8 @@ export interface ControlRequest extends Outcome {
 
 export interface ConsoleState {
   readonly stream: StreamState;
+  /** Why the stream is unavailable, in the server's words. */
+  readonly streamProblem: string | null;
   /** When something was last heard, in milliseconds since 1970 by the page's clock; null for never. */
   readonly heardAt: number | null;
   readonly view: ConsoleView | null;
@@ -72,6 +76,7 @@ export type ConsoleAction =
   | StreamEvent
   | { readonly kind: 'heard' | 'tick'; readonly now: number }
   | { readonly kind: 'lost' | 'refused' }
+  | { readonly kind: 'unavailable'; readonly problem: string }
   | ({
       readonly kind: 'sending';
       readonly command: ConsoleCommand['kind'];
@@ -92,6 +97,7 @@ export const KEEP_DOTS = 600;
 
 export const INITIAL_STATE: ConsoleState = {
   stream: 'connecting',
+  streamProblem: null,
   heardAt: null,
   view: null,
   points: [],
@@ -129,6 +135,8 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
       return { ...state, stream: state.stream === 'connecting' ? 'connecting' : 'lost' };
     case 'refused':
       return { ...state, stream: 'refused' };
+    case 'unavailable':
+      return { ...state, stream: 'unavailable', streamProblem: action.problem };
     default:
       return reduceRequests(state, action);
   }

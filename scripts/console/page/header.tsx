@@ -5,6 +5,7 @@ import { ActionButton } from './action-button';
 import { Announcer } from './announcer';
 import { useConsole } from './console-context';
 import type { DialogName } from './dialogs';
+import { English } from './english';
 import { Icon, type IconName } from './icons';
 import { TEXTS } from './texts';
 import type { ShowControl } from './use-show';
@@ -19,7 +20,7 @@ export interface HeaderProps {
 export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): ReactNode {
   const texts = useTexts(TEXTS);
   const { show, startReason, start, end } = showControl;
-  const { stream } = useConsole();
+  const { stream, streamProblem } = useConsole();
   return (
     <header>
       <h1>
@@ -44,6 +45,11 @@ export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): Re
       </div>
       <p role="alert" className={stream === 'live' ? 'visually-hidden' : 'stream-problem'}>
         {texts.streamProblem[stream]}
+        {stream === 'unavailable' && (
+          <>
+            : <English>{streamProblem}</English>
+          </>
+        )}
       </p>
       <Announcer />
     </header>

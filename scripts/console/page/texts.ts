@@ -21,6 +21,7 @@ const EN = {
     stale: 'Nothing heard',
     lost: 'Connection lost',
     refused: 'Signed out',
+    unavailable: 'No figures',
   } as Words<StreamState>,
   streamProblem: {
     connecting: 'Connecting to the console’s server.',
@@ -28,6 +29,7 @@ const EN = {
     stale: 'The console’s server is silent. The figures are old.',
     lost: 'No connection to the console’s server; trying again. The figures are old.',
     refused: 'The console’s server does not know this browser. Take a fresh address from the terminal.',
+    unavailable: 'The console’s server has no figures to give; trying again',
   } as Words<StreamState>,
   startShow: 'Start show',
   endShow: 'End show',
@@ -264,6 +266,7 @@ function koreanTexts(): Texts {
       stale: '응답 없음',
       lost: '연결 끊김',
       refused: '로그아웃됨',
+      unavailable: '수치 없음',
     },
     streamProblem: {
       connecting: '콘솔 서버에 연결하는 중입니다.',
@@ -271,6 +274,7 @@ function koreanTexts(): Texts {
       stale: '콘솔 서버가 조용합니다. 수치는 지난 값입니다.',
       lost: '콘솔 서버와 연결이 끊겨 다시 시도하고 있습니다. 수치는 지난 값입니다.',
       refused: '콘솔 서버가 이 브라우저를 모릅니다. 터미널에서 새 주소를 받으세요.',
+      unavailable: '콘솔 서버가 수치를 주지 못해 다시 시도하고 있습니다',
     },
     startShow: '쇼 시작',
     endShow: '쇼 끝내기',
