@@ -14,7 +14,8 @@ export function Splits(): ReactNode {
   const texts = useTexts(TEXTS);
   const { view, points } = useConsole();
   const configured = view?.traffic.configured ?? null;
-  const sockets = view?.sockets?.counts ?? null;
+  // A part of them tells nothing of their shares.
+  const sockets = view?.sockets?.complete ? view.sockets.counts : null;
   const common = { points, instances: view?.instances ?? [] };
   return (
     <div className="splits">
