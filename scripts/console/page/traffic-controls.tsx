@@ -129,10 +129,12 @@ function SplitSlider(): ReactNode {
         max={100}
         step={1}
         value={green}
-        aria-valuetext={texts.splitValue(weights.blue, weights.green)}
+        disabled={!configured}
+        title={configured ? undefined : texts.reasons.noSplit}
+        aria-valuetext={configured ? texts.splitValue(weights.blue, weights.green) : texts.reasons.noSplit}
         onChange={(event) => pick(Number(event.target.value))}
       />
-      <output htmlFor={id}>{formatSplit(weights)}</output>
+      <output htmlFor={id}>{configured ? formatSplit(weights) : '–'}</output>
       <ActionButton
         reason={shiftReason(known, weights, texts)}
         outcome={request?.control.id === APPLY.id ? request.state : null}
