@@ -448,10 +448,10 @@ function koreanTexts(): Texts {
       const steps: Readonly<Record<StepId, StepTexts>> = {
         before: {
           title: `모두 ${from}`,
-          cue: `${to}은 이미 다음 버전으로 정상 동작 중이며 가중치는 0입니다. 창 하나에서 계속 입력하세요.`,
+          cue: `${to} 쪽은 이미 다음 버전으로 정상 동작 중이며 가중치는 0입니다. 창 하나에서 계속 입력하세요.`,
         },
         tenth: {
-          title: `10분의 1을 ${to}으로`,
+          title: `10분의 1을 ${to} 쪽으로`,
           cue: '열린 창의 10분의 1이 색을 바꿉니다. 재접속도, 대화의 빈틈도 없습니다.',
         },
         half: {
@@ -459,7 +459,7 @@ function koreanTexts(): Texts {
           cue: '새 요청도 열린 소켓도 따라옵니다. 청중의 절반이 같은 대화를 이어 갑니다.',
         },
         most: {
-          title: `대부분 ${to}으로`,
+          title: `대부분 ${to} 쪽으로`,
           cue: '거의 모두 옮겨 갔습니다. 새 창은 어느 색에나 연결될 수 있습니다.',
         },
         ask: {
@@ -467,8 +467,8 @@ function koreanTexts(): Texts {
           cue: '배너는 뜨지 않았습니다. 모든 메시지가 같은 순서로 한 번씩 있습니다.',
         },
         rollback: {
-          title: `${from}로 롤백`,
-          cue: `몇 초 안에 모두 ${from}로 돌아옵니다.`,
+          title: `${from} 쪽으로 롤백`,
+          cue: `몇 초 안에 모두 ${from} 쪽으로 돌아옵니다.`,
         },
       };
       return steps[id];
