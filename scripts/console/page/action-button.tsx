@@ -10,7 +10,8 @@ export interface ActionButtonProps {
   readonly children: ReactNode;
   /** Why it cannot be used; null when it can. It stays reachable, so that the reason can be learned. */
   readonly reason: string | null;
-  readonly onPress: () => void;
+  /** @param clicks how many came at once; 0 by the keyboard */
+  readonly onPress: (clicks: number) => void;
   readonly className?: string;
   /** Whether what it would bring about is so already. */
   readonly isOn?: boolean;
@@ -30,8 +31,8 @@ export function ActionButton(props: ActionButtonProps): ReactNode {
       title={reason ?? undefined}
       aria-pressed={isOn}
       data-outcome={outcome ?? undefined}
-      onClick={() => {
-        if (reason === null) onPress();
+      onClick={({ detail }) => {
+        if (reason === null) onPress(detail);
       }}
     >
       {children}

@@ -37,7 +37,9 @@ export function PowerControls(): ReactNode {
               <ActionButton
                 className={stopping ? 'danger' : ''}
                 reason={reason}
-                onPress={() => {
+                onPress={(clicks) => {
+                  // The second of a double click confirms nothing.
+                  if (stopping && clicks > 1) return;
                   ask(stopping ? null : colour);
                   if (stopping) void client.command({ kind: 'stop', colour }, powerControl('stop', colour));
                 }}

@@ -6,6 +6,7 @@ import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
 import { controlNamed } from './control';
 import { isUnderWay, parseSteps, parseWhole, rolloutReason } from './control-reasons';
+import { English } from './english';
 import { CheckField, ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
 import { rolloutRemark } from './rollout-remark';
@@ -23,6 +24,7 @@ export function RolloutControls(): ReactNode {
   const known = useConsole();
   const rollout = known.view?.rollout ?? null;
   const request = known.requests.rollout;
+  const isLastStep = rollout !== null && rollout.index === rollout.steps.length - 1;
   const section = useRef<HTMLElement>(null);
   // What begins or ends a rollout goes away with it: whoever works by keyboard stays in the section.
   const stay = () => section.current?.focus();
@@ -43,7 +45,7 @@ export function RolloutControls(): ReactNode {
               outcome={request?.control.id === kind ? request.state : null}
               onPress={() => {
                 void client.command({ kind }, controlNamed(kind));
-                if (kind === 'abort') stay();
+                if (kind === 'abort' || (kind === 'promote' && isLastStep)) stay();
               }}
             >
               {texts[kind]}
@@ -120,7 +122,12 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
           {texts.colours[to]}: {texts.phase[phase]}
         </strong>
         {left !== null && `, ${texts.secondsLeft(left)}`}
-        {remark !== null && <span className="soft"> {remark}</span>}
+        {remark !== null && (
+          <span lang="en" className="soft">
+            {' '}
+            {remark}
+          </span>
+        )}
         {!driven && isUnderWay(rollout) && <span className="bad"> {texts.notDriven}</span>}
       </p>
       <ul className="verdicts" aria-live="polite" tabIndex={0} aria-label={texts.verdictList}>
@@ -129,7 +136,7 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
             <strong>
               {percent} %: {texts.verdicts[verdict]}
             </strong>{' '}
-            {reasons.join('; ')}
+            <English>{reasons.join('; ')}</English>
           </li>
         ))}
       </ul>
