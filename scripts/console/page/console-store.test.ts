@@ -183,5 +183,14 @@ describe('a control', () => {
       state: 'refused',
       detail: 'errorPercent must be at most 100',
     });
+    const failed = { ...operation('failed', 'no answer'), id: 'op-3' };
+    const later = [view(), view([failed])].reduce(
+      (known, data) => reduceConsole(known, { kind: 'view', data, now: 1 }),
+      state,
+    );
+    expect(later.sayings.map(({ outcome }) => outcome.detail)).toEqual([
+      'errorPercent must be at most 100',
+      'no answer',
+    ]);
   });
 });

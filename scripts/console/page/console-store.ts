@@ -10,6 +10,7 @@ import type {
   TrafficView,
 } from '../contract';
 import type { Control } from './control';
+import { addSayings, operationSayings, type Saying } from './sayings';
 
 /** How the page and the console's server stand with each other. */
 export type StreamState =
@@ -62,6 +63,8 @@ export interface ConsoleState {
   readonly requests: Readonly<Partial<Record<ControlGroup, ControlRequest>>>;
   /** Whether the next view is the first of a connection: what it does not list, its server does not know. */
   readonly isResumed: boolean;
+  /** What is told to those who do not see it, the newest last. */
+  readonly sayings: readonly Saying[];
 }
 
 type StreamEvent = {
@@ -104,6 +107,7 @@ export const INITIAL_STATE: ConsoleState = {
   dots: [],
   requests: {},
   isResumed: false,
+  sayings: [],
 };
 
 /** What the page knows after something happened. */
@@ -117,6 +121,10 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
         view: action.data,
         requests: settle(state.requests, action.data, state.isResumed),
         isResumed: false,
+        sayings: addSayings(
+          state.sayings,
+          operationSayings(state.view?.operations, action.data.operations),
+        ),
       };
     case 'point':
       return { ...heard(state, action.now), points: recent([...state.points, action.data]) };
@@ -156,9 +164,10 @@ function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleStat
     return update({ ...unknown, request, control, kind, state: 'pending' });
   }
   if (last?.request !== action.request) return state;
-  return action.kind === 'taken'
-    ? update({ ...last, operation: action.answer.operation })
-    : update({ ...last, state: 'refused', detail: action.problem });
+  if (action.kind === 'taken') return update({ ...last, operation: action.answer.operation });
+  const refused: ControlRequest = { ...last, state: 'refused', detail: action.problem };
+  const saying = { key: `request ${action.request}`, what: last.control, outcome: refused };
+  return { ...update(refused), sayings: addSayings(state.sayings, [saying]) };
 }
 
 /**
