@@ -105,9 +105,10 @@ function splitChange({ from, to }: AuditLine): string {
   return [...new Set(splits)].join(' → ');
 }
 
-/* A rollback after a verdict is told by what came of itself. */
+/* The verdict of a rollback is the one that led to it: it is told after what came of the rollback itself. */
 function outcome({ action, verified, shiftMs, verdict }: AuditLine, texts: Texts): string {
   if (verdict !== null && action === 'rollout') return texts.verdicts[verdict];
   if (!verified) return texts.notVerified;
-  return shiftMs === null ? texts.verified : texts.verifiedIn(Math.round(shiftMs));
+  const words = shiftMs === null ? texts.verified : texts.verifiedIn(Math.round(shiftMs));
+  return action === 'rollback' && verdict === 'fail' ? `${words}; ${texts.stepFailed}` : words;
 }
