@@ -48,7 +48,6 @@ const EN = {
   newRequestsNote: (perSecond: number) => `${perSecond.toFixed(0)} a second`,
   openSockets: 'Open sockets',
   openSocketsNote: (count: number) => `${count.toLocaleString('en')} in all`,
-  unknown: 'not known',
   incomplete: 'not all tasks are heard of',
   nobodyTells: 'no task tells its sockets',
   noSamples: 'no answer in the last seconds',
@@ -74,7 +73,6 @@ const EN = {
   ofSent: (sent: number) => `of ${sent.toLocaleString('en')} sent`,
   delivery: 'Delivery',
   deliveryLabel: 'Delivery p99 by colour over the last minutes, in milliseconds',
-  milliseconds: 'ms',
   notObserved: (seconds: number) => `not observed for ${seconds} s in all`,
   observerComing: 'The observers are coming in.',
   tasks: 'Tasks',
@@ -182,7 +180,6 @@ const EN = {
     noStable: 'The stable colour cannot be read.',
     pending: 'A change of the split is under way.',
     noTarget: (colour: string) => `${colour} has no healthy target.`,
-    sameSplit: 'It is configured already.',
     noRollout: 'No rollout is under way.',
     underWay: 'A rollout is under way.',
     rolloutUnread: 'Whether a rollout is under way cannot be read.',
@@ -193,7 +190,6 @@ const EN = {
     badSteps: 'Steps are percentages that rise to 100, for example 10, 50, 100.',
     badNumber: 'A number is missing or out of range.',
     noHarm: 'Neither errors nor a delay are asked for.',
-    noPower: 'The healthy targets cannot be read.',
     noUrl: 'The audience’s address is not known.',
   },
   show: 'Show',
@@ -202,9 +198,7 @@ const EN = {
   nextIs: (title: string) => `Next: ${title}`,
   againIs: (title: string) => `Once more: ${title}`,
   showOver: 'That is the whole show.',
-  now: 'On stage',
   timer: 'Time of the show',
-  planned: (at: string) => `planned at ${at}`,
   step: (id: StepId, from: string, to: string): StepTexts => {
     const steps: Readonly<Record<StepId, StepTexts>> = {
       before: {
@@ -294,7 +288,6 @@ function koreanTexts(): Texts {
     newRequestsNote: (perSecond) => `초당 ${perSecond.toFixed(0)}건`,
     openSockets: '열린 소켓',
     openSocketsNote: (count) => `모두 ${count.toLocaleString('ko')}개`,
-    unknown: '알 수 없음',
     incomplete: '일부 태스크의 소식이 없음',
     nobodyTells: '소켓 수를 알려 주는 태스크가 없음',
     noSamples: '최근 몇 초간 응답 없음',
@@ -320,7 +313,6 @@ function koreanTexts(): Texts {
     ofSent: (sent) => `보낸 ${sent.toLocaleString('ko')}건 중`,
     delivery: '전달 시간',
     deliveryLabel: '최근 몇 분간 색상별 전달 시간 p99 (밀리초)',
-    milliseconds: 'ms',
     notObserved: (seconds) => `모두 ${seconds}초 동안 관찰하지 못함`,
     observerComing: '관찰자들이 들어오는 중입니다.',
     tasks: '태스크',
@@ -423,7 +415,6 @@ function koreanTexts(): Texts {
       noStable: '되돌아갈 색상을 읽을 수 없습니다.',
       pending: '비율을 바꾸고 있습니다.',
       noTarget: (colour) => `${colour}에 정상 타깃이 없습니다.`,
-      sameSplit: '이미 설정된 비율입니다.',
       noRollout: '진행 중인 롤아웃이 없습니다.',
       underWay: '롤아웃이 진행 중입니다.',
       rolloutUnread: '진행 중인 롤아웃이 있는지 읽을 수 없습니다.',
@@ -434,7 +425,6 @@ function koreanTexts(): Texts {
       badSteps: '단계는 100으로 끝나는, 점점 커지는 백분율입니다. 예: 10, 50, 100',
       badNumber: '숫자가 없거나 범위를 벗어났습니다.',
       noHarm: '오류도 지연도 지정되지 않았습니다.',
-      noPower: '정상 타깃을 읽을 수 없습니다.',
       noUrl: '청중용 주소를 알 수 없습니다.',
     },
     show: '쇼',
@@ -443,9 +433,7 @@ function koreanTexts(): Texts {
     nextIs: (title) => `다음 순서: ${title}`,
     againIs: (title) => `다시: ${title}`,
     showOver: '쇼가 끝났습니다.',
-    now: '지금 순서',
     timer: '쇼 진행 시간',
-    planned: (at) => `예정 시각 ${at}`,
     step: (id, from, to) => {
       const steps: Readonly<Record<StepId, StepTexts>> = {
         before: {
