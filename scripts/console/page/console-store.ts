@@ -95,6 +95,8 @@ interface RequestKey {
 
 /** Views come every half second: after so long without one, figures no longer count as live. */
 export const STALE_AFTER_MS = 3_000;
+/** What was read sooner after a change may have been asked for before it. */
+const READ_WITHIN_MS = 3_000;
 const KEEP_POINTS_MS = 10 * 60_000;
 export const KEEP_DOTS = 600;
 
@@ -208,17 +210,18 @@ function isOvertaken(request: ControlRequest, { operations, traffic }: ConsoleVi
   return (
     split !== null &&
     traffic.configured !== null &&
-    isReadSince(request, traffic) &&
+    isReadSince(request, traffic, READ_WITHIN_MS) &&
     !sameShares(split.weights, traffic.configured)
   );
 }
 
-/** Whether the load balancer was read since an operation has ended. */
+/** Whether the load balancer was read since an operation has ended, and so many milliseconds after it. */
 export function isReadSince(
   { endedAt }: Pick<ControlRequest, 'endedAt'>,
   { readAt }: Pick<TrafficView, 'readAt'>,
+  afterMs = 0,
 ): boolean {
-  return endedAt !== null && readAt !== null && readAt > endedAt;
+  return endedAt !== null && readAt !== null && readAt > endedAt + afterMs;
 }
 
 /**
