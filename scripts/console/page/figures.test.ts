@@ -34,7 +34,10 @@ test('seconds of which nothing was heard are a gap in the charts', () => {
     [3, false],
     [20, true],
   ]);
-  const delivered = [point(1_000), point(20_000)].map((each) => ({ ...each, deliveryP99Ms: { blue: 9, green: null } }));
+  const delivered = [point(1_000), point(20_000)].map((each) => ({
+    ...each,
+    deliveryP99Ms: { blue: 9, green: null },
+  }));
   const both = { blue: 'blue', green: 'green' };
   const [blue] = deliverySeries(delivered, both, both);
   expect(blue?.points.map(({ at, value }) => [at, value])).toEqual([

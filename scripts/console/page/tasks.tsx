@@ -19,7 +19,9 @@ export function Tasks(): ReactNode {
       <div className="card-head">
         <h2 id={id}>{texts.tasks}</h2>
         {view && (problem !== null || isUnread) ? (
-          <p className="note bad">{problem === null ? <UnreadTraffic view={view} /> : <English>{problem}</English>}</p>
+          <p className="note bad">
+            {problem === null ? <UnreadTraffic view={view} /> : <English>{problem}</English>}
+          </p>
         ) : (
           <p className="note">{targets && texts.healthyTargets(targets.blue, targets.green)}</p>
         )}

@@ -32,6 +32,8 @@ export class FakeShow {
   weights: Weights = { blue: 100, green: 0 };
   fault: FaultView | null = null;
   rollout: FakeRollout | null = null;
+  /** Why the next command is refused; null when it is not. */
+  refusal: string | null = null;
   /** Ids of tasks that went silent, and since when. */
   readonly #silent = new Map<string, number>();
   #stopped: Colour | null = null;
@@ -53,6 +55,9 @@ export class FakeShow {
 
   /** @throws Error when it is refused at once */
   command(command: ConsoleCommand): string {
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal !== null) throw new Error(refusal);
     const id = `op-${++this.#operationIds}`;
     const { label, apply } = this.#plan(command);
     const operation = {
