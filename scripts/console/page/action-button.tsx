@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
 import { useConsole } from './console-context';
-import { shownOutcome, type ControlGroup, type ControlRequest } from './console-store';
+import { shownOutcome, type ControlGroup, type ControlRequest } from './control-requests';
 import { Icon, type IconName } from './icons';
 import { OutcomeWords } from './outcome-words';
 import { TEXTS } from './texts';

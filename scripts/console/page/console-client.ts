@@ -1,13 +1,7 @@
 import type { CommandAnswer, ConsoleCommand, Readiness } from '../contract';
 import type { Control } from './control';
-import {
-  groupOf,
-  INITIAL_STATE,
-  reduceConsole,
-  type ConsoleAction,
-  type ConsoleState,
-  type ControlGroup,
-} from './console-store';
+import { groupOf, type ControlGroup } from './control-requests';
+import { INITIAL_STATE, reduceConsole, type ConsoleAction, type ConsoleState } from './console-store';
 import { problemOf } from './problem-of';
 
 /** The console's server as the page sees it: a store for `useSyncExternalStore`, and the way to command. */

@@ -3,12 +3,12 @@ import {
   INITIAL_STATE,
   KEEP_DOTS,
   reduceConsole,
-  shownOutcome,
   STALE_AFTER_MS,
   type ConsoleAction,
   type ConsoleState,
 } from './console-store';
 import type { Control } from './control';
+import { shownOutcome } from './control-requests';
 import { sampleView } from './testing/sample-view';
 
 const point = (at: number): Point => ({

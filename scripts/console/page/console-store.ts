@@ -1,15 +1,13 @@
-import { sameShares } from '../../../app/contract/weights';
 import type {
   CommandAnswer,
   ConsoleCommand,
   ConsoleEvents,
   ConsoleView,
   Dot,
-  Operation,
   Point,
-  TrafficView,
 } from '../contract';
 import type { Control } from './control';
+import { settle, type ControlGroup, type ControlRequest, type ControlRequests } from './control-requests';
 import { addSayings, operationSayings, type Saying } from './sayings';
 
 /** How the page and the console's server stand with each other. */
@@ -26,30 +24,6 @@ export type StreamState =
   /** The server answers, but cannot give it; the page goes on trying. */
   | 'unavailable';
 
-/** Which controls belong together: each group shows what became of the last that was used. */
-export type ControlGroup = 'traffic' | 'show' | 'rollout' | 'fault' | 'power';
-
-/** What became of a command. */
-export interface Outcome {
-  readonly kind: ConsoleCommand['kind'];
-  /** Unknown when the server that took it is gone. */
-  readonly state: Operation['state'] | 'unknown';
-  /** For people; null while there is nothing to say. */
-  readonly detail: string | null;
-  readonly split: Operation['split'];
-}
-
-/** What became of the last control used in a group. */
-export interface ControlRequest extends Outcome {
-  /** Tells it from those before: an answer to an earlier one is of no interest. */
-  readonly request: number;
-  readonly control: Control;
-  /** The operation that it began; null until the server took it. */
-  readonly operation: string | null;
-  /** Milliseconds since 1970 by the server's clock; null until the operation has ended. */
-  readonly endedAt: number | null;
-}
-
 export interface ConsoleState {
   readonly stream: StreamState;
   /** Why the stream is unavailable, in the server's words. */
@@ -60,7 +34,7 @@ export interface ConsoleState {
   /** Oldest first. */
   readonly points: readonly Point[];
   readonly dots: readonly Dot[];
-  readonly requests: Readonly<Partial<Record<ControlGroup, ControlRequest>>>;
+  readonly requests: ControlRequests;
   /** Whether the next view is the first of a connection: what it does not list, its server does not know. */
   readonly isResumed: boolean;
   /** What is told to those who do not see it, the newest last. */
@@ -95,8 +69,6 @@ interface RequestKey {
 
 /** Views come every half second: after so long without one, figures no longer count as live. */
 export const STALE_AFTER_MS = 3_000;
-/** What was read sooner after a change may have been asked for before it. */
-const READ_WITHIN_MS = 3_000;
 const KEEP_POINTS_MS = 10 * 60_000;
 export const KEEP_DOTS = 600;
 
@@ -170,87 +142,6 @@ function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleStat
   const refused: ControlRequest = { ...last, state: 'refused', detail: action.problem };
   const saying = { key: `request ${action.request}`, what: last.control, outcome: refused };
   return { ...update(refused), sayings: addSayings(state.sayings, [saying]) };
-}
-
-/**
- * Takes over what became of operations; one that left the list keeps what was last known of it. A verified split speaks
- * for as long as it holds.
- */
-function settle(
-  requests: ConsoleState['requests'],
-  view: ConsoleView,
-  isResumed: boolean,
-): ConsoleState['requests'] {
-  const settled = Object.entries(requests)
-    .map(([group, request]) => [group, withOutcome(request, view, isResumed)] as const)
-    .filter(([, request]) => !isOvertaken(request, view));
-  return Object.fromEntries(settled);
-}
-
-function withOutcome(
-  request: ControlRequest,
-  { operations }: ConsoleView,
-  isResumed: boolean,
-): ControlRequest {
-  const operation = operations.find(({ id }) => id === request.operation);
-  if (operation) {
-    const { state, detail, split, endedAt } = operation;
-    return { ...request, state, detail, split, endedAt };
-  }
-  const isGone = isResumed && request.operation !== null && request.state === 'pending';
-  return isGone ? { ...request, state: 'unknown' } : request;
-}
-
-/** Whether somebody has changed the split since it was verified. */
-function isOvertaken(request: ControlRequest, { operations, traffic }: ConsoleView): boolean {
-  if (request.state !== 'verified' || groupOf(request.kind) !== 'traffic') return false;
-  const newest = operations.find(({ kind }) => groupOf(kind) === 'traffic');
-  if (newest && newest.id !== request.operation) return true;
-  const { split } = request;
-  return (
-    split !== null &&
-    traffic.configured !== null &&
-    isReadSince(request, traffic, READ_WITHIN_MS) &&
-    !sameShares(split.weights, traffic.configured)
-  );
-}
-
-/** Whether the load balancer was read since an operation has ended, and so many milliseconds after it. */
-export function isReadSince(
-  { endedAt }: Pick<ControlRequest, 'endedAt'>,
-  { readAt }: Pick<TrafficView, 'readAt'>,
-  afterMs = 0,
-): boolean {
-  return endedAt !== null && readAt !== null && readAt > endedAt + afterMs;
-}
-
-/**
- * What a group has to say of its last control: of what is verified, only the control that was used last of all speaks.
- */
-export function shownOutcome(
-  requests: ConsoleState['requests'],
-  group: ControlGroup,
-): ControlRequest | undefined {
-  const request = requests[group];
-  const last = Math.max(...Object.values(requests).map(({ request: number }) => number));
-  return request && (request.state !== 'verified' || request.request === last) ? request : undefined;
-}
-
-/** The group that a command belongs to. */
-export function groupOf(kind: ConsoleCommand['kind']): ControlGroup {
-  switch (kind) {
-    case 'shift':
-    case 'rollback':
-      return 'traffic';
-    case 'fault':
-    case 'fault-off':
-      return 'fault';
-    case 'start':
-    case 'stop':
-      return 'power';
-    default:
-      return 'rollout';
-  }
 }
 
 function heard(state: ConsoleState, now: number): ConsoleState {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatSplit } from '../../../app/contract/weights';
 import { useTexts } from '../../../app/ui/language';
-import type { Outcome } from './console-store';
+import type { Outcome } from './control-requests';
 import { English } from './english';
 import { TEXTS } from './texts';
 

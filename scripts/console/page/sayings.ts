@@ -1,6 +1,6 @@
 import type { Operation } from '../contract';
-import type { Outcome } from './console-store';
 import type { Control } from './control';
+import type { Outcome } from './control-requests';
 
 /** A change of an operation, to be told to those who do not see it. */
 export interface Saying {

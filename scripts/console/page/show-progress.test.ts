@@ -1,6 +1,6 @@
 import type { ConsoleView } from '../contract';
-import type { ControlRequest } from './console-store';
 import { showReason } from './control-reasons';
+import type { ControlRequest } from './control-requests';
 import { nextMove, stepControl, type Show } from './show-progress';
 import { showScript } from './show-script';
 import { sampleView } from './testing/sample-view';

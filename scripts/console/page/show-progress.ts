@@ -1,6 +1,7 @@
 import { otherColour, type Colour } from '../../../app/contract/colour';
-import { isReadSince, type ConsoleState, type ControlRequest } from './console-store';
+import type { ConsoleState } from './console-store';
 import type { Control } from './control';
+import { isReadSince, type ControlRequest } from './control-requests';
 import { shiftReason } from './control-reasons';
 import type { ShowStep } from './show-script';
 import type { StepTexts, Texts } from './texts';

@@ -1,6 +1,7 @@
 import type { Colour } from '../../../app/contract/colour';
 import type { AuditLine, InstanceView, Readiness, RolloutView } from '../contract';
-import type { Outcome, StreamState } from './console-store';
+import type { StreamState } from './console-store';
+import type { Outcome } from './control-requests';
 import type { StepId } from './show-script';
 import type { StepTexts } from './texts';
 

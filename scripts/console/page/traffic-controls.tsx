@@ -4,7 +4,7 @@ import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
 import { controlNamed, splitControl, type Control } from './control';
-import type { ControlGroup } from './console-store';
+import type { ControlGroup } from './control-requests';
 import { PRESETS, shiftReason } from './control-reasons';
 import { English } from './english';
 import { Icon } from './icons';
