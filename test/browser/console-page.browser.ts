@@ -123,7 +123,10 @@ describe('the page of the presenter’s console', () => {
     fake.show.refusal = 'nothing changed: the split is another one by now';
     await screen.button(texts.next).click();
     await show.getByText(/refused: nothing changed/).waitFor();
-    await page.getByRole('alert').getByText(/refused: nothing changed/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/refused: nothing changed/)
+      .waitFor();
     await screen.button(texts.tryAgain).click();
     await show.getByText(/^A tenth to Green: verified/).waitFor();
     await show.getByRole('heading', { name: texts.step('tenth', 'Blue', 'Green').title }).waitFor();

@@ -1,11 +1,4 @@
-import type {
-  CommandAnswer,
-  ConsoleCommand,
-  ConsoleEvents,
-  ConsoleView,
-  Dot,
-  Point,
-} from '../contract';
+import type { CommandAnswer, ConsoleCommand, ConsoleEvents, ConsoleView, Dot, Point } from '../contract';
 import type { Control } from './control';
 import { settle, type ControlGroup, type ControlRequest, type ControlRequests } from './control-requests';
 import { addSayings, operationSayings, type Saying } from './sayings';
@@ -95,10 +88,7 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
         view: action.data,
         requests: settle(state.requests, action.data, state.isResumed),
         isResumed: false,
-        sayings: addSayings(
-          state.sayings,
-          operationSayings(state.view?.operations, action.data.operations),
-        ),
+        sayings: addSayings(state.sayings, operationSayings(state.view?.operations, action.data.operations)),
       };
     case 'point':
       return { ...heard(state, action.now), points: recent([...state.points, action.data]) };

@@ -83,10 +83,7 @@ export function isReadSince(
 /**
  * What a group has to say of its last control: of what is verified, only the control that was used last of all speaks.
  */
-export function shownOutcome(
-  requests: ControlRequests,
-  group: ControlGroup,
-): ControlRequest | undefined {
+export function shownOutcome(requests: ControlRequests, group: ControlGroup): ControlRequest | undefined {
   const request = requests[group];
   const last = Math.max(...Object.values(requests).map(({ request: number }) => number));
   return request && (request.state !== 'verified' || request.request === last) ? request : undefined;

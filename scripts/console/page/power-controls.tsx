@@ -29,7 +29,8 @@ export function PowerControls(): ReactNode {
                 reason={reason}
                 onPress={() => {
                   ask(null);
-                  if (!stopping) void client.command({ kind: 'start', colour }, powerControl('start', colour));
+                  if (!stopping)
+                    void client.command({ kind: 'start', colour }, powerControl('start', colour));
                 }}
               >
                 {stopping ? texts.keep : texts.start(name)}

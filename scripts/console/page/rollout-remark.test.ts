@@ -12,6 +12,9 @@ test.each([
   ['paused', 'paused, since its terminal ended', null, [], 'paused, since its terminal ended'],
   ['waiting', waiting, null, [], waiting],
   ['rolling-back', '', null, [], null],
-] as const)('%s, "%s" for %j adds what neither phase nor verdict says', (phase, text, reason, verdicts, remark) => {
-  expect(rolloutRemark({ phase, text, reason, verdicts })).toBe(remark);
-});
+] as const)(
+  '%s, "%s" for %j adds what neither phase nor verdict says',
+  (phase, text, reason, verdicts, remark) => {
+    expect(rolloutRemark({ phase, text, reason, verdicts })).toBe(remark);
+  },
+);

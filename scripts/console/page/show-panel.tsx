@@ -93,11 +93,7 @@ function StepList(props: {
   return (
     <ol className="show-steps">
       {show.steps.map((step, index) => (
-        <li
-          key={step.id}
-          className={stateOf(index)}
-          aria-current={index === show.index ? 'step' : undefined}
-        >
+        <li key={step.id} className={stateOf(index)} aria-current={index === show.index ? 'step' : undefined}>
           <span className="step-time">{formatTime(step.at)}</span> {words(step).title}
         </li>
       ))}

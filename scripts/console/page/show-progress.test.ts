@@ -10,8 +10,10 @@ const texts = TEXTS.en;
 const { traffic } = sampleView();
 const steps = showScript('blue');
 const show = (index: number): Show => ({ from: 'blue', startedAt: 1, steps, index });
-const known = (requests: { show?: ControlRequest; traffic?: ControlRequest }, view: Partial<ConsoleView> = {}) =>
-  ({ stream: 'live', view: { ...sampleView(), ...view }, requests }) as const;
+const known = (
+  requests: { show?: ControlRequest; traffic?: ControlRequest },
+  view: Partial<ConsoleView> = {},
+) => ({ stream: 'live', view: { ...sampleView(), ...view }, requests }) as const;
 const request = (step: number, state: ControlRequest['state'], endedAt: number | null): ControlRequest => {
   const [first] = steps;
   if (!first) throw new Error('the show has no steps');
@@ -47,7 +49,11 @@ describe('the next press of a show', () => {
     const readAt = traffic.readAt ?? 0;
     const verified = (endedAt: number) => known({ show: request(1, 'verified', endedAt) });
     expect(nextMove(show(1), verified(readAt), texts).reason).toBe(texts.reasons.pending);
-    expect(nextMove(show(1), verified(BEFORE_READ), texts)).toEqual({ index: 2, isAgain: false, reason: null });
+    expect(nextMove(show(1), verified(BEFORE_READ), texts)).toEqual({
+      index: 2,
+      isAgain: false,
+      reason: null,
+    });
   });
 
   it.each(['refused', 'failed', 'unknown'] as const)('makes a step again that is %s', (state) => {
@@ -57,7 +63,9 @@ describe('the next press of a show', () => {
 
   it('does not make again what failed in another show', () => {
     const other = { ...show(1), startedAt: 2 };
-    expect(nextMove(other, known({ show: request(1, 'failed', BEFORE_READ) }), texts)).toMatchObject({ index: 2 });
+    expect(nextMove(other, known({ show: request(1, 'failed', BEFORE_READ) }), texts)).toMatchObject({
+      index: 2,
+    });
   });
 
   it('makes no shift to a colour without a healthy target, but goes back', () => {
@@ -74,6 +82,8 @@ describe('the next press of a show', () => {
 
 test('no show begins while nobody knows which colour it goes from', () => {
   expect(showReason(known({}), texts)).toBeNull();
-  expect(showReason(known({}, { traffic: { ...traffic, stable: null } }), texts)).toBe(texts.reasons.noStable);
+  expect(showReason(known({}, { traffic: { ...traffic, stable: null } }), texts)).toBe(
+    texts.reasons.noStable,
+  );
   expect(showReason({ stream: 'connecting', view: null }, texts)).toBe(texts.reasons.noStream);
 });

@@ -59,8 +59,7 @@ function LiveSplit(): ReactNode {
   const isSame = configured !== null && sameShares(configured, live);
   return (
     <p className={isSame && problems.length === 0 ? 'live-split' : 'live-split bad'}>
-      <strong>{texts.liveSplit(formatSplit(live))}</strong>{' '}
-      {isSame ? texts.liveSame : texts.liveDiffers}
+      <strong>{texts.liveSplit(formatSplit(live))}</strong> {isSame ? texts.liveSame : texts.liveDiffers}
       {told}
     </p>
   );

@@ -79,7 +79,15 @@ export class FakeShow {
 
   /** Sets the weights as a shift does, and writes it down. */
   shiftTo(weights: Weights, action: AuditLine['action'], note: string | null = null): void {
-    const line = { at: this.now, action, by: 'user/ann', verified: true, shiftMs: SHIFT_MS, verdict: null, note };
+    const line = {
+      at: this.now,
+      action,
+      by: 'user/ann',
+      verified: true,
+      shiftMs: SHIFT_MS,
+      verdict: null,
+      note,
+    };
     this.audit({ ...line, from: this.weights, to: weights });
     this.#marks.push(action === 'rollback' ? `rollback ${formatSplit(weights)}` : formatSplit(weights));
     this.weights = weights;
@@ -147,7 +155,9 @@ export class FakeShow {
         if (seen && formatSplit(seen) !== formatSplit(this.weights)) {
           throw new Error(`the split is ${formatSplit(this.weights)} by now, and not ${formatSplit(seen)}`);
         }
-        return this.#shifts(`shift to ${formatSplit(weights)}`, weights, () => this.shiftTo(weights, 'shift'));
+        return this.#shifts(`shift to ${formatSplit(weights)}`, weights, () =>
+          this.shiftTo(weights, 'shift'),
+        );
       }
       case 'rollback':
         return this.#shifts('rollback to blue', allOn('blue'), () => {
