@@ -114,4 +114,24 @@ describe('the page of the presenter’s console', () => {
       .getByText(/^Rollback: verified/)
       .waitFor();
   });
+
+  it('makes a step of the show again that was refused', async () => {
+    const screen = await present({});
+    const { page, texts } = screen;
+    const show = screen.region(texts.show);
+    await screen.button(texts.startShow).click();
+    fake.show.refusal = 'nothing changed: the split is another one by now';
+    await screen.button(texts.next).click();
+    await show.getByText(/refused: nothing changed/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/refused: nothing changed/)
+      .waitFor();
+    await screen.button(texts.tryAgain).click();
+    await show.getByText(/^A tenth to Green: verified/).waitFor();
+    await show.getByRole('heading', { name: texts.step('tenth', 'Blue', 'Green').title }).waitFor();
+    await screen.button(texts.next).waitFor();
+    await screen.button(texts.rollback).click();
+    await show.getByText(/^Rollback: verified/).waitFor();
+  });
 });

@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
 import { useConsole } from './console-context';
-import { shownOutcome, type ControlGroup, type ControlRequest } from './console-store';
+import { shownOutcome, type ControlGroup, type ControlRequest } from './control-requests';
 import { Icon, type IconName } from './icons';
-import { TEXTS, type Texts } from './texts';
+import { OutcomeWords } from './outcome-words';
+import { TEXTS } from './texts';
 
 export interface ActionButtonProps {
   readonly children: ReactNode;
   /** Why it cannot be used; null when it can. It stays reachable, so that the reason can be learned. */
   readonly reason: string | null;
-  readonly onPress: () => void;
+  /** @param clicks how many came at once; 0 by the keyboard */
+  readonly onPress: (clicks: number) => void;
   readonly className?: string;
   /** Whether what it would bring about is so already. */
   readonly isOn?: boolean;
@@ -29,8 +31,8 @@ export function ActionButton(props: ActionButtonProps): ReactNode {
       title={reason ?? undefined}
       aria-pressed={isOn}
       data-outcome={outcome ?? undefined}
-      onClick={() => {
-        if (reason === null) onPress();
+      onClick={({ detail }) => {
+        if (reason === null) onPress(detail);
       }}
     >
       {children}
@@ -44,6 +46,7 @@ const OUTCOME_ICONS: Readonly<Record<ControlRequest['state'], IconName>> = {
   verified: 'verified',
   failed: 'failed',
   refused: 'failed',
+  unknown: 'failed',
 };
 
 /** What became of the control of a group that was used last, in words. */
@@ -56,13 +59,8 @@ export function OutcomeLine({ group }: { readonly group: ControlGroup }): ReactN
     <p className={`outcome outcome-${state}`}>
       <Icon name={OUTCOME_ICONS[state]} />
       <span>
-        <strong>{control}:</strong> {outcomeWords(request, texts)}
+        <strong>{control.nameIn(texts)}:</strong> <OutcomeWords outcome={request} />
       </span>
     </p>
   );
-}
-
-function outcomeWords({ state, detail }: ControlRequest, texts: Texts): string {
-  if (detail === null) return texts.operation[state];
-  return state === 'failed' || state === 'refused' ? `${texts.operation[state]}: ${detail}` : detail;
 }

@@ -1,23 +1,38 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
 import { useConsole } from './console-context';
+import { English } from './english';
+import { OutcomeWords } from './outcome-words';
+import { isUrgent, type Saying } from './sayings';
 import { TEXTS } from './texts';
 
 /** Tells screen readers what became of operations: failures at once, the rest when it suits. */
 export function Announcer(): ReactNode {
-  const texts = useTexts(TEXTS);
-  const { requests, view } = useConsole();
-  const [newest] = view?.operations ?? [];
-  const rejected = Object.values(requests).find(
-    ({ operation, state }) => operation === null && state === 'refused',
-  );
-  const failed = newest && (newest.state === 'failed' || newest.state === 'refused');
-  const words = newest && `${newest.label}: ${texts.operation[newest.state]}. ${newest.detail ?? ''}`;
-  const refusal = rejected && `${rejected.control}: ${texts.operation.refused}. ${rejected.detail ?? ''}`;
+  const { sayings } = useConsole();
   return (
     <div className="visually-hidden">
-      <p role="status">{failed ? '' : words}</p>
-      <p role="alert">{refusal ?? (failed ? words : '')}</p>
+      <div role="status" aria-atomic="false">
+        {sayings
+          .filter((saying) => !isUrgent(saying))
+          .map((saying) => (
+            <Line key={saying.key} saying={saying} />
+          ))}
+      </div>
+      <div role="alert" aria-atomic="false">
+        {sayings.filter(isUrgent).map((saying) => (
+          <Line key={saying.key} saying={saying} />
+        ))}
+      </div>
     </div>
+  );
+}
+
+function Line({ saying: { what, outcome } }: { readonly saying: Saying }): ReactNode {
+  const texts = useTexts(TEXTS);
+  return (
+    <p>
+      {typeof what === 'string' ? <English>{what}</English> : what.nameIn(texts)}:{' '}
+      <OutcomeWords outcome={outcome} />
+    </p>
   );
 }

@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { useTexts } from '../../../app/ui/language';
 import { useClient, useConsole } from './console-context';
 import { Controls } from './controls';
 import { Counters } from './counters';
@@ -7,25 +6,24 @@ import { Dialogs, type DialogName } from './dialogs';
 import { Header } from './header';
 import { History } from './history';
 import { RequestField } from './request-field';
-import { ShowPanel, stepTexts } from './show-panel';
+import { ShowPanel } from './show-panel';
 import { Splits } from './splits';
 import { Tasks } from './tasks';
-import { TEXTS } from './texts';
 import type { Shortcut } from './shortcuts';
+import { ROLLBACK } from './traffic-controls';
 import { useShortcuts } from './use-shortcuts';
 import { useShow } from './use-show';
 
 /** The presenter's console. */
 export function App(): ReactNode {
-  const texts = useTexts(TEXTS);
   const client = useClient();
   const { stream } = useConsole();
   const [dialog, setDialog] = useState<DialogName | null>(null);
-  const showControl = useShow((step, from) => stepTexts(step, { from }, texts).title);
+  const showControl = useShow();
   const toggle = (name: DialogName) => setDialog(dialog === name ? null : name);
   const actions: Readonly<Record<Shortcut, () => void>> = {
     next: showControl.next,
-    rollback: () => void client.command({ kind: 'rollback' }, texts.rollback),
+    rollback: () => void client.command({ kind: 'rollback' }, ROLLBACK),
     'full-screen': toggleFullScreen,
     qr: () => toggle('qr'),
     help: () => toggle('help'),
@@ -44,7 +42,11 @@ export function App(): ReactNode {
             <History />
           </div>
         </div>
-        {showControl.show ? <ShowPanel show={showControl.show} control={showControl} /> : <Controls />}
+        {showControl.show && showControl.move ? (
+          <ShowPanel show={showControl.show} move={showControl.move} onNext={showControl.next} />
+        ) : (
+          <Controls />
+        )}
       </main>
       <Dialogs open={dialog} onClose={() => setDialog(null)} />
     </div>

@@ -1,11 +1,8 @@
 import type { CommandAnswer, ConsoleCommand, Readiness } from '../contract';
-import {
-  groupOf,
-  INITIAL_STATE,
-  reduceConsole,
-  type ConsoleAction,
-  type ConsoleState,
-} from './console-store';
+import type { Control } from './control';
+import { groupOf, type ControlGroup } from './control-requests';
+import { INITIAL_STATE, reduceConsole, type ConsoleAction, type ConsoleState } from './console-store';
+import { problemOf } from './problem-of';
 
 /** The console's server as the page sees it: a store for `useSyncExternalStore`, and the way to command. */
 export class ConsoleClient {
@@ -34,11 +31,15 @@ export class ConsoleClient {
   /**
    * Sends a command; what becomes of it shows in the state.
    * @param control which control it was, for that to be found again
+   * @param group where its outcome is shown
    */
-  readonly command = async (command: ConsoleCommand, control: string = command.kind): Promise<void> => {
-    const group = groupOf(command.kind);
+  readonly command = async (
+    command: ConsoleCommand,
+    control: Control,
+    group: ControlGroup = groupOf(command.kind),
+  ): Promise<void> => {
     const key = { group, request: ++this.#requests };
-    this.dispatch({ kind: 'sending', ...key, control });
+    this.dispatch({ kind: 'sending', ...key, command: command.kind, control });
     try {
       const answer = await this.#post(command);
       this.dispatch({ kind: 'taken', ...key, answer });
@@ -66,14 +67,5 @@ export class ConsoleClient {
     });
     if (!response.ok) throw new Error(await problemOf(response));
     return (await response.json()) as CommandAnswer;
-  }
-}
-
-async function problemOf(response: Response): Promise<string> {
-  try {
-    const { error } = (await response.json()) as { readonly error?: { readonly message?: string } };
-    return error?.message ?? `HTTP ${response.status}`;
-  } catch {
-    return `HTTP ${response.status}`;
   }
 }

@@ -3,11 +3,12 @@ import {
   INITIAL_STATE,
   KEEP_DOTS,
   reduceConsole,
-  shownOutcome,
   STALE_AFTER_MS,
   type ConsoleAction,
   type ConsoleState,
 } from './console-store';
+import type { Control } from './control';
+import { shownOutcome } from './control-requests';
 import { sampleView } from './testing/sample-view';
 
 const point = (at: number): Point => ({
@@ -27,9 +28,12 @@ const operation = (state: Operation['state'], detail: string | null): Operation 
   label: 'shift to 50/50',
   state,
   detail,
+  split: null,
   startedAt: 1,
   endedAt: state === 'pending' ? null : 2,
 });
+const control = (id: string): Control => ({ id, nameIn: () => id });
+const half = control('split 50/50');
 const after = (...actions: ConsoleAction[]): ConsoleState => actions.reduce(reduceConsole, INITIAL_STATE);
 
 describe('figures', () => {
@@ -45,6 +49,12 @@ describe('figures', () => {
   it('are lost at once with the connection', () => {
     expect(after({ kind: 'view', data: view(), now: 1 }, { kind: 'lost' }).stream).toBe('lost');
     expect(after({ kind: 'lost' }).stream).toBe('connecting');
+  });
+
+  it('are told to be missing in the words of a server that has none', () => {
+    const unavailable = after({ kind: 'unavailable', problem: 'the terminal says why' });
+    expect(unavailable).toMatchObject({ stream: 'unavailable', streamProblem: 'the terminal says why' });
+    expect(reduceConsole(unavailable, { kind: 'lost' }).stream).toBe('lost');
   });
 });
 
@@ -75,7 +85,7 @@ describe('the charts', () => {
 
 describe('a control', () => {
   const sent: readonly ConsoleAction[] = [
-    { kind: 'sending', group: 'traffic', request: 1, control: '50/50' },
+    { kind: 'sending', group: 'traffic', request: 1, command: 'shift', control: half },
     { kind: 'taken', group: 'traffic', request: 1, answer: { operation: 'op-1' } },
   ];
 
@@ -84,10 +94,13 @@ describe('a control', () => {
     const done = [operation('verified', 'verified in 52 ms')];
     expect(after(...sent, { kind: 'view', data: view(done), now: 1 }).requests.traffic).toEqual({
       request: 1,
-      control: '50/50',
+      kind: 'shift',
+      control: half,
       operation: 'op-1',
       state: 'verified',
       detail: 'verified in 52 ms',
+      split: null,
+      endedAt: 2,
     });
   });
 
@@ -106,30 +119,81 @@ describe('a control', () => {
       after(
         ...sent,
         { kind: 'view', data: view([operation(state, null)]), now: 1 },
-        { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
+        { kind: 'sending', group: 'fault', request: 2, command: 'fault', control: control('inject') },
       ).requests;
     expect(shownOutcome(used('verified'), 'traffic')).toBeUndefined();
     expect(shownOutcome(used('failed'), 'traffic')).toMatchObject({ state: 'failed' });
     expect(shownOutcome(used('verified'), 'fault')).toMatchObject({ state: 'pending' });
   });
 
+  describe('of the split, once verified,', () => {
+    const READ_SOON = 3;
+    const READ_LATER = 10_000;
+    const verified: Operation = {
+      ...operation('verified', 'verified in 52 ms'),
+      split: { weights: { blue: 50, green: 50 }, ms: 52 },
+    };
+    const kept = (change: Partial<ConsoleView>) =>
+      after(...sent, { kind: 'view', data: { ...view([verified]), ...change }, now: 1 }).requests.traffic;
+    const traffic = (blue: number, readAt: number) => ({
+      ...sampleView().traffic,
+      configured: { blue, green: 100 - blue },
+      readAt,
+    });
+
+    it('speaks while the split holds, and until it was read anew', () => {
+      expect(kept({ traffic: traffic(50, READ_LATER) })?.state).toBe('verified');
+      expect(kept({ traffic: traffic(100, READ_SOON) })?.state).toBe('verified');
+    });
+
+    it('falls silent when the split is another one', () => {
+      expect(kept({ traffic: traffic(10, READ_LATER) })).toBeUndefined();
+    });
+
+    it('falls silent when another presenter has changed the split', () => {
+      const other: Operation = { ...operation('pending', null), id: 'op-2', kind: 'rollback' };
+      const change = { traffic: traffic(50, READ_LATER), operations: [other, verified] };
+      expect(kept(change)).toBeUndefined();
+    });
+  });
+
+  it('is not known when the server that took it is gone', () => {
+    const again: readonly ConsoleAction[] = [
+      ...sent,
+      { kind: 'history', data: { points: [], dots: [] }, now: 1 },
+    ];
+    expect(after(...again, { kind: 'view', data: view(), now: 1 }).requests.traffic?.state).toBe('unknown');
+    const pending = view([operation('pending', null)]);
+    expect(after(...again, { kind: 'view', data: pending, now: 1 }).requests.traffic?.state).toBe('pending');
+    expect(after(...sent, { kind: 'view', data: view(), now: 1 }).requests.traffic?.state).toBe('pending');
+  });
+
   it('takes no answer to what was asked before', () => {
     const state = after(
-      { kind: 'sending', group: 'traffic', request: 1, control: '50/50' },
-      { kind: 'sending', group: 'traffic', request: 2, control: 'rollback' },
+      { kind: 'sending', group: 'traffic', request: 1, command: 'shift', control: half },
+      { kind: 'sending', group: 'traffic', request: 2, command: 'rollback', control: control('rollback') },
       { kind: 'rejected', group: 'traffic', request: 1, problem: 'another split by now' },
     );
-    expect(state.requests.traffic).toMatchObject({ control: 'rollback', state: 'pending' });
+    expect(state.requests.traffic).toMatchObject({ kind: 'rollback', state: 'pending' });
   });
 
   it('says why the server refused it', () => {
     const state = after(
-      { kind: 'sending', group: 'fault', request: 2, control: 'inject' },
+      { kind: 'sending', group: 'fault', request: 2, command: 'fault', control: control('inject') },
       { kind: 'rejected', group: 'fault', request: 2, problem: 'errorPercent must be at most 100' },
     );
     expect(state.requests.fault).toMatchObject({
       state: 'refused',
       detail: 'errorPercent must be at most 100',
     });
+    const failed = { ...operation('failed', 'no answer'), id: 'op-3' };
+    const later = [view(), view([failed])].reduce(
+      (known, data) => reduceConsole(known, { kind: 'view', data, now: 1 }),
+      state,
+    );
+    expect(later.sayings.map(({ outcome }) => outcome.detail)).toEqual([
+      'errorPercent must be at most 100',
+      'no answer',
+    ]);
   });
 });

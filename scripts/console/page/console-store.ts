@@ -1,12 +1,7 @@
-import type {
-  CommandAnswer,
-  ConsoleCommand,
-  ConsoleEvents,
-  ConsoleView,
-  Dot,
-  Operation,
-  Point,
-} from '../contract';
+import type { CommandAnswer, ConsoleCommand, ConsoleEvents, ConsoleView, Dot, Point } from '../contract';
+import type { Control } from './control';
+import { settle, type ControlGroup, type ControlRequest, type ControlRequests } from './control-requests';
+import { addSayings, operationSayings, type Saying } from './sayings';
 
 /** How the page and the console's server stand with each other. */
 export type StreamState =
@@ -18,33 +13,25 @@ export type StreamState =
   /** Not connected; the page goes on trying. */
   | 'lost'
   /** The server does not take this browser: a fresh address is needed. */
-  | 'refused';
-
-/** Which controls belong together: each group shows what became of the last that was used. */
-export type ControlGroup = 'traffic' | 'rollout' | 'fault' | 'power';
-
-/** What became of the last control used in a group. */
-export interface ControlRequest {
-  /** Tells it from those before: an answer to an earlier one is of no interest. */
-  readonly request: number;
-  /** Which control, for example `shift 50/50`. */
-  readonly control: string;
-  /** The operation that it began; null until the server took it. */
-  readonly operation: string | null;
-  readonly state: Operation['state'];
-  /** For people; null while there is nothing to say. */
-  readonly detail: string | null;
-}
+  | 'refused'
+  /** The server answers, but cannot give it; the page goes on trying. */
+  | 'unavailable';
 
 export interface ConsoleState {
   readonly stream: StreamState;
+  /** Why the stream is unavailable, in the server's words. */
+  readonly streamProblem: string | null;
   /** When something was last heard, in milliseconds since 1970 by the page's clock; null for never. */
   readonly heardAt: number | null;
   readonly view: ConsoleView | null;
   /** Oldest first. */
   readonly points: readonly Point[];
   readonly dots: readonly Dot[];
-  readonly requests: Readonly<Partial<Record<ControlGroup, ControlRequest>>>;
+  readonly requests: ControlRequests;
+  /** Whether the next view is the first of a connection: what it does not list, its server does not know. */
+  readonly isResumed: boolean;
+  /** What is told to those who do not see it, the newest last. */
+  readonly sayings: readonly Saying[];
 }
 
 type StreamEvent = {
@@ -59,7 +46,12 @@ export type ConsoleAction =
   | StreamEvent
   | { readonly kind: 'heard' | 'tick'; readonly now: number }
   | { readonly kind: 'lost' | 'refused' }
-  | ({ readonly kind: 'sending'; readonly control: string } & RequestKey)
+  | { readonly kind: 'unavailable'; readonly problem: string }
+  | ({
+      readonly kind: 'sending';
+      readonly command: ConsoleCommand['kind'];
+      readonly control: Control;
+    } & RequestKey)
   | ({ readonly kind: 'taken'; readonly answer: CommandAnswer } & RequestKey)
   | ({ readonly kind: 'rejected'; readonly problem: string } & RequestKey);
 
@@ -75,11 +67,14 @@ export const KEEP_DOTS = 600;
 
 export const INITIAL_STATE: ConsoleState = {
   stream: 'connecting',
+  streamProblem: null,
   heardAt: null,
   view: null,
   points: [],
   dots: [],
   requests: {},
+  isResumed: false,
+  sayings: [],
 };
 
 /** What the page knows after something happened. */
@@ -91,7 +86,9 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
       return {
         ...heard(state, action.now),
         view: action.data,
-        requests: settle(state.requests, action.data.operations),
+        requests: settle(state.requests, action.data, state.isResumed),
+        isResumed: false,
+        sayings: addSayings(state.sayings, operationSayings(state.view?.operations, action.data.operations)),
       };
     case 'point':
       return { ...heard(state, action.now), points: recent([...state.points, action.data]) };
@@ -102,6 +99,7 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
         ...heard(state, action.now),
         points: recent(action.data.points),
         dots: latest(action.data.dots),
+        isResumed: true,
       };
     case 'tick':
       return isOverdue(state, action.now) ? { ...state, stream: 'stale' } : state;
@@ -109,6 +107,8 @@ export function reduceConsole(state: ConsoleState, action: ConsoleAction): Conso
       return { ...state, stream: state.stream === 'connecting' ? 'connecting' : 'lost' };
     case 'refused':
       return { ...state, stream: 'refused' };
+    case 'unavailable':
+      return { ...state, stream: 'unavailable', streamProblem: action.problem };
     default:
       return reduceRequests(state, action);
   }
@@ -123,55 +123,15 @@ function reduceRequests(state: ConsoleState, action: RequestAction): ConsoleStat
     requests: { ...state.requests, [action.group]: request },
   });
   if (action.kind === 'sending') {
-    const { request, control } = action;
-    return update({ request, control, operation: null, state: 'pending', detail: null });
+    const { request, control, command: kind } = action;
+    const unknown = { operation: null, detail: null, split: null, endedAt: null };
+    return update({ ...unknown, request, control, kind, state: 'pending' });
   }
   if (last?.request !== action.request) return state;
-  return action.kind === 'taken'
-    ? update({ ...last, operation: action.answer.operation })
-    : update({ ...last, state: 'refused', detail: action.problem });
-}
-
-/** Takes over what became of operations; one that left the list keeps what was last known of it. */
-function settle(
-  requests: ConsoleState['requests'],
-  operations: readonly Operation[],
-): ConsoleState['requests'] {
-  const settled = Object.entries(requests).map(([group, request]) => {
-    const operation = operations.find(({ id }) => id === request.operation);
-    const known = operation && { state: operation.state, detail: operation.detail };
-    return [group, { ...request, ...known }] as const;
-  });
-  return Object.fromEntries(settled);
-}
-
-/**
- * What a group has to say of its last control: of what is verified, only the control that was used last of all speaks.
- */
-export function shownOutcome(
-  requests: ConsoleState['requests'],
-  group: ControlGroup,
-): ControlRequest | undefined {
-  const request = requests[group];
-  const last = Math.max(...Object.values(requests).map(({ request: number }) => number));
-  return request && (request.state !== 'verified' || request.request === last) ? request : undefined;
-}
-
-/** The group that a command belongs to. */
-export function groupOf(kind: ConsoleCommand['kind']): ControlGroup {
-  switch (kind) {
-    case 'shift':
-    case 'rollback':
-      return 'traffic';
-    case 'fault':
-    case 'fault-off':
-      return 'fault';
-    case 'start':
-    case 'stop':
-      return 'power';
-    default:
-      return 'rollout';
-  }
+  if (action.kind === 'taken') return update({ ...last, operation: action.answer.operation });
+  const refused: ControlRequest = { ...last, state: 'refused', detail: action.problem };
+  const saying = { key: `request ${action.request}`, what: last.control, outcome: refused };
+  return { ...update(refused), sayings: addSayings(state.sayings, [saying]) };
 }
 
 function heard(state: ConsoleState, now: number): ConsoleState {

@@ -1,5 +1,12 @@
 import type { ConsoleView, RolloutView } from '../contract';
-import { parseSteps, parseWhole, rolloutReason, shiftReason, type RolloutControl } from './control-reasons';
+import {
+  endFaultReason,
+  parseSteps,
+  parseWhole,
+  rolloutReason,
+  shiftReason,
+  type RolloutControl,
+} from './control-reasons';
 import { sampleView } from './testing/sample-view';
 import { TEXTS } from './texts';
 
@@ -13,6 +20,7 @@ const rollout = (change: Partial<RolloutView>): RolloutView => ({
   phase: 'observing',
   until: null,
   text: '',
+  reason: null,
   verdicts: [],
   by: 'user/ann',
   driven: true,
@@ -52,6 +60,20 @@ describe('the controls of a rollout', () => {
     [rollout({ phase: 'rolled-back' }), ['begin']],
   ])('are those that it takes (%#)', (view, controls) => {
     expect(open(view)).toEqual(controls);
+  });
+
+  it('are none while nobody knows whether there is one', () => {
+    const unread = known({ parametersProblem: 'not allowed to read it' });
+    expect(rolloutReason(unread, 'begin', texts)).toBe(texts.reasons.rolloutUnread);
+  });
+});
+
+describe('the end of a fault', () => {
+  it('can be asked for while there is one, or may be one', () => {
+    const fault = { colour: 'green', errorPercent: 30, latencyMs: 0, until: 1 } as const;
+    expect(endFaultReason(known(), texts)).toBe(texts.reasons.noFault);
+    expect(endFaultReason(known({ fault }), texts)).toBeNull();
+    expect(endFaultReason(known({ parametersProblem: 'not allowed to read it' }), texts)).toBeNull();
   });
 });
 

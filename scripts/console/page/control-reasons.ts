@@ -22,6 +22,12 @@ export function shiftReason(known: Known, weights: Weights, texts: Texts): Reaso
   return without ? texts.reasons.noTarget(texts.colours[without]) : null;
 }
 
+/** Why no show can be started: it goes from the stable colour and back to it. */
+export function showReason({ view }: Known, texts: Texts): Reason {
+  if (!view) return texts.reasons.noStream;
+  return view.traffic.stable === null ? texts.reasons.noStable : null;
+}
+
 /** Whether a rollout goes on, or waits to. */
 export function isUnderWay(rollout: RolloutView | null): rollout is RolloutView {
   return rollout !== null && !['completed', 'rolled-back', 'aborted'].includes(rollout.phase);
@@ -34,6 +40,8 @@ export function rolloutReason(known: Known, control: RolloutControl, texts: Text
   const reason = commandReason(known, texts);
   const rollout = known.view?.rollout ?? null;
   if (reason !== null) return reason;
+  const isUnread = rollout === null && (known.view?.parametersProblem ?? null) !== null;
+  if (isUnread) return texts.reasons.rolloutUnread;
   if (control === 'begin') return isUnderWay(rollout) ? texts.reasons.underWay : null;
   if (!isUnderWay(rollout)) return texts.reasons.noRollout;
   const { phase, driven } = rollout;
@@ -50,9 +58,12 @@ export function rolloutReason(known: Known, control: RolloutControl, texts: Text
   }
 }
 
-/** Why an injected fault cannot be ended. */
+/** Why an injected fault cannot be ended. One that may be there can be. */
 export function endFaultReason(known: Known, texts: Texts): Reason {
-  return commandReason(known, texts) ?? (known.view?.fault ? null : texts.reasons.noFault);
+  const reason = commandReason(known, texts);
+  if (reason !== null || !known.view) return reason;
+  const { fault, parametersProblem } = known.view;
+  return fault || parametersProblem !== null ? null : texts.reasons.noFault;
 }
 
 /** Steps as people write them, `10, 50, 100`; null when they are not percentages that rise to 100. */

@@ -14,32 +14,53 @@ export function Counters(): ReactNode {
   const { view } = useConsole();
   const observer = view?.observer ?? null;
   const problem = view && (view.observerProblem ?? (observer ? null : texts.observerComing));
+  const isSure = observer !== null && problem === null && observer.sent > 0;
+  const blindMs = observer?.blindMs ?? 0;
   return (
-    <section className="card counters" aria-label={texts.counters}>
-      <dl>
-        <Counter
-          name={texts.connected}
-          value={observer?.connected}
-          note={observer && texts.ofClients(observer.clients)}
-          isBad={observer !== null && observer.connected < observer.clients}
-        />
-        <Zero name={texts.dropped} value={observer?.dropped} />
-        <Counter
-          name={texts.messages}
-          value={observer?.acknowledged}
-          note={observer && texts.ofSent(observer.sent)}
-        />
-        <Zero name={texts.lost} value={observer?.lost} />
-        <Zero name={texts.shownTwice} value={observer?.shownTwice} />
-      </dl>
-      {problem === null ? <Delivery observer={observer} /> : <p className="note bad wide">{problem}</p>}
+    <section
+      className="card counters"
+      aria-label={texts.counters}
+      data-old={(view?.observerProblem ?? null) !== null || undefined}
+    >
+      <div>
+        <dl>
+          <Counter
+            name={texts.connected}
+            value={observer?.connected}
+            note={observer && texts.ofClients(observer.clients)}
+            isBad={observer !== null && observer.connected < observer.clients}
+          />
+          <Zero name={texts.dropped} value={observer?.dropped} isSure={isSure} />
+          <Counter
+            name={texts.messages}
+            value={observer?.acknowledged}
+            note={observer && texts.ofSent(observer.sent)}
+          />
+          <Zero name={texts.lost} value={observer?.lost} isSure={isSure} />
+          <Zero name={texts.shownTwice} value={observer?.shownTwice} isSure={isSure} />
+        </dl>
+        {blindMs > 0 && <p className="note">{texts.notObserved(Math.ceil(blindMs / 1_000))}</p>}
+      </div>
+      {problem === null ? (
+        <Delivery observer={observer} />
+      ) : (
+        <p lang={view?.observerProblem ? 'en' : undefined} className="note bad wide">
+          {problem}
+        </p>
+      )}
     </section>
   );
 }
 
-/** A counter that is bad above 0, and good at it. */
-function Zero({ name, value }: { readonly name: string; readonly value: number | undefined }): ReactNode {
-  return <Counter name={name} value={value} isBad={(value ?? 0) > 0} isGood={value === 0} />;
+/** A counter that is bad above 0, and good at it once something could have gone wrong. */
+function Zero(props: {
+  readonly name: string;
+  readonly value: number | undefined;
+  /** Whether somebody observes, and something was sent. */
+  readonly isSure: boolean;
+}): ReactNode {
+  const { name, value, isSure } = props;
+  return <Counter name={name} value={value} isBad={(value ?? 0) > 0} isGood={value === 0 && isSure} />;
 }
 
 interface CounterProps {

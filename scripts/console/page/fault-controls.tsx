@@ -3,10 +3,12 @@ import type { Colour } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed } from './control';
 import { commandReason, endFaultReason, parseWhole } from './control-reasons';
 import { ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
 import { TEXTS } from './texts';
+import { UnreadParameters } from './unread';
 
 const MOST_LATENCY_MS = 30_000;
 const SECONDS = { least: 5, most: 600 } as const;
@@ -37,6 +39,7 @@ export function FaultControls(): ReactNode {
             {texts.faultAtWork(texts.colours[fault.colour], fault.errorPercent, fault.latencyMs, secondsLeft)}
           </p>
         )}
+        <UnreadParameters />
       </div>
       <div className="fields">
         <ColourField label={texts.colour} value={colour} onChange={setColour} />
@@ -58,14 +61,15 @@ export function FaultControls(): ReactNode {
           }
           onPress={() => {
             if (isBad) return;
-            void client.command({ kind: 'fault', colour, errorPercent, latencyMs, seconds }, texts.inject);
+            const command = { kind: 'fault', colour, errorPercent, latencyMs, seconds } as const;
+            void client.command(command, controlNamed('inject'));
           }}
         >
           {texts.inject}
         </ActionButton>
         <ActionButton
           reason={endFaultReason(known, texts)}
-          onPress={() => void client.command({ kind: 'fault-off' }, texts.endFault)}
+          onPress={() => void client.command({ kind: 'fault-off' }, controlNamed('endFault'))}
         >
           {texts.endFault}
         </ActionButton>

@@ -1,5 +1,5 @@
 import type { Point } from '../contract';
-import { chartDomain, percentTexts, sharePoints } from './figures';
+import { chartDomain, deliverySeries, percentTexts, sharePoints } from './figures';
 
 const point = (at: number): Point => ({
   at,
@@ -33,6 +33,17 @@ test('seconds of which nothing was heard are a gap in the charts', () => {
     [2, true],
     [3, false],
     [20, true],
+  ]);
+  const delivered = [point(1_000), point(20_000)].map((each) => ({
+    ...each,
+    deliveryP99Ms: { blue: 9, green: null },
+  }));
+  const both = { blue: 'blue', green: 'green' };
+  const [blue] = deliverySeries(delivered, both, both);
+  expect(blue?.points.map(({ at, value }) => [at, value])).toEqual([
+    [1, 9],
+    [2, null],
+    [20, 9],
   ]);
 });
 

@@ -30,18 +30,24 @@ export function chartDomain(points: readonly Point[]): readonly [number, number]
   return [end - Math.min(CHART_SECONDS.most, Math.max(CHART_SECONDS.least, known)), end];
 }
 
-/**
- * How something was split over time. Where seconds were skipped, as while the connection was away, there is a gap.
- */
+/** How something was split over time. */
 export function sharePoints(
   points: readonly Point[],
   counts: (point: Point) => Counts | null,
 ): readonly SharePoint[] {
+  return overTime(points, counts).map(({ at, value }) => ({ at, counts: value }));
+}
+
+/** Values over time, in seconds. Where seconds were skipped, as while the connection was away, there is a gap. */
+function overTime<Value>(
+  points: readonly Point[],
+  valueOf: (point: Point) => Value | null,
+): { readonly at: number; readonly value: Value | null }[] {
   return points.flatMap((point, index) => {
     const at = point.at / 1_000;
     const previous = (points[index - 1]?.at ?? point.at) / 1_000;
-    const gap = at - previous > GAP_SECONDS ? [{ at: previous + 1, counts: null }] : [];
-    return [...gap, { at, counts: counts(point) }];
+    const gap = at - previous > GAP_SECONDS ? [{ at: previous + 1, value: null }] : [];
+    return [...gap, { at, value: valueOf(point) }];
   });
 }
 
@@ -62,7 +68,7 @@ export function deliverySeries(
     name: names[colour],
     stroke: strokes[colour],
     dashed: colour === 'green',
-    points: points.map(({ at, deliveryP99Ms }) => ({ at: at / 1_000, value: deliveryP99Ms[colour] })),
+    points: overTime(points, ({ deliveryP99Ms }) => deliveryP99Ms[colour]),
   }));
 }
 

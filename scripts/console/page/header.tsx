@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useLanguageChoice, useTexts } from '../../../app/ui/language';
 import { THEME_CHOICES, useThemeChoice } from '../../../app/ui/theme';
+import { ActionButton } from './action-button';
 import { Announcer } from './announcer';
 import { useConsole } from './console-context';
 import type { DialogName } from './dialogs';
+import { English } from './english';
 import { Icon, type IconName } from './icons';
 import { TEXTS } from './texts';
 import type { ShowControl } from './use-show';
@@ -17,8 +19,8 @@ export interface HeaderProps {
 /** Where this is, whether it is live, and what opens over it. */
 export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): ReactNode {
   const texts = useTexts(TEXTS);
-  const { show, start, end } = showControl;
-  const { stream } = useConsole();
+  const { show, startReason, start, end } = showControl;
+  const { stream, streamProblem } = useConsole();
   return (
     <header>
       <h1>
@@ -27,9 +29,9 @@ export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): Re
       </h1>
       <Place />
       <div className="toolbar">
-        <button type="button" className="button primary" onClick={show ? end : start}>
+        <ActionButton className="primary" reason={show ? null : startReason} onPress={show ? end : start}>
           {show ? texts.endShow : texts.startShow}
-        </button>
+        </ActionButton>
         <button type="button" className="button" onClick={() => onDialog('qr')}>
           {texts.qrCode}
         </button>
@@ -43,6 +45,11 @@ export function Header({ showControl, onDialog, onFullScreen }: HeaderProps): Re
       </div>
       <p role="alert" className={stream === 'live' ? 'visually-hidden' : 'stream-problem'}>
         {texts.streamProblem[stream]}
+        {stream === 'unavailable' && (
+          <>
+            : <English>{streamProblem}</English>
+          </>
+        )}
       </p>
       <Announcer />
     </header>

@@ -4,7 +4,9 @@ import { useTexts } from '../../../app/ui/language';
 import type { AuditLine, ConsoleView, Operation } from '../contract';
 import { useConsole } from './console-context';
 import { Icon } from './icons';
+import { OutcomeWords } from './outcome-words';
 import { TEXTS, type Texts } from './texts';
+import { UnreadParameters } from './unread';
 
 /** Who changed what and when, and what came of it: the newest first. */
 export function History(): ReactNode {
@@ -16,14 +18,16 @@ export function History(): ReactNode {
     <section className="card history" aria-labelledby={id}>
       <div className="card-head">
         <h2 id={id}>{texts.history}</h2>
+        <UnreadParameters />
       </div>
       <div className="scroll" tabIndex={0} role="group" aria-label={texts.history}>
-        {lines.length === 0 && <p className="note">{texts.noHistory}</p>}
+        {view && view.audit === null && <p className="note">{texts.historyUnread}</p>}
+        {view && view.audit !== null && lines.length === 0 && <p className="note">{texts.noHistory}</p>}
         <ol>
           {lines.map((line) => (
             <li key={line.key}>
               {'operation' in line ? (
-                <OpenOperation operation={line.operation} texts={texts} />
+                <OpenOperation operation={line.operation} />
               ) : (
                 <AuditEntry line={line.audit} texts={texts} />
               )}
@@ -43,7 +47,7 @@ type Line = { readonly key: string; readonly at: number } & (
 function historyLines({ audit, operations }: ConsoleView): Line[] {
   const open = operations.filter(({ state }) => state !== 'verified');
   const lines: Line[] = [
-    ...audit.map((line) => ({
+    ...(audit ?? []).map((line) => ({
       key: `${line.at}-${line.action}-${line.note ?? ''}`,
       at: line.at,
       audit: line,
@@ -53,23 +57,16 @@ function historyLines({ audit, operations }: ConsoleView): Line[] {
   return lines.sort((a, b) => b.at - a.at);
 }
 
-function OpenOperation({
-  operation,
-  texts,
-}: {
-  readonly operation: Operation;
-  readonly texts: Texts;
-}): ReactNode {
-  const { startedAt, label, state, detail } = operation;
+function OpenOperation({ operation }: { readonly operation: Operation }): ReactNode {
+  const { startedAt, label, state } = operation;
   return (
     <>
       <Time at={startedAt} />
       <Icon name={state === 'pending' ? 'pending' : 'failed'} />
       <p>
-        <strong>{label}</strong>{' '}
+        <strong lang="en">{label}</strong>{' '}
         <span className={state === 'pending' ? 'soft' : 'bad'}>
-          {texts.operation[state]}
-          {detail !== null && `: ${detail}`}
+          <OutcomeWords outcome={operation} />
         </span>
       </p>
     </>
@@ -93,7 +90,11 @@ function AuditEntry({ line, texts }: { readonly line: AuditLine; readonly texts:
         </strong>{' '}
         <span className={isBad ? 'bad' : 'soft'}>{outcome(line, texts)}</span>{' '}
         <span className="soft">{line.by}</span>
-        {line.note !== null && <span className="audit-note">{line.note}</span>}
+        {line.note !== null && (
+          <span lang="en" className="audit-note">
+            {line.note}
+          </span>
+        )}
       </p>
     </>
   );
@@ -104,9 +105,10 @@ function splitChange({ from, to }: AuditLine): string {
   return [...new Set(splits)].join(' → ');
 }
 
-/* A rollback after a verdict is told by what came of itself. */
+/* The verdict of a rollback is the one that led to it: it is told after what came of the rollback itself. */
 function outcome({ action, verified, shiftMs, verdict }: AuditLine, texts: Texts): string {
   if (verdict !== null && action === 'rollout') return texts.verdicts[verdict];
   if (!verified) return texts.notVerified;
-  return shiftMs === null ? texts.verified : texts.verifiedIn(Math.round(shiftMs));
+  const words = shiftMs === null ? texts.verified : texts.verifiedIn(Math.round(shiftMs));
+  return action === 'rollback' && verdict === 'fail' ? `${words}; ${texts.stepFailed}` : words;
 }

@@ -3,6 +3,7 @@ import { COLOURS, type Colour } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { powerControl } from './control';
 import { commandReason } from './control-reasons';
 import { TEXTS } from './texts';
 
@@ -28,7 +29,8 @@ export function PowerControls(): ReactNode {
                 reason={reason}
                 onPress={() => {
                   ask(null);
-                  if (!stopping) void client.command({ kind: 'start', colour }, texts.start(name));
+                  if (!stopping)
+                    void client.command({ kind: 'start', colour }, powerControl('start', colour));
                 }}
               >
                 {stopping ? texts.keep : texts.start(name)}
@@ -36,9 +38,11 @@ export function PowerControls(): ReactNode {
               <ActionButton
                 className={stopping ? 'danger' : ''}
                 reason={reason}
-                onPress={() => {
+                onPress={(clicks) => {
+                  // The second of a double click confirms nothing.
+                  if (stopping && clicks > 1) return;
                   ask(stopping ? null : colour);
-                  if (stopping) void client.command({ kind: 'stop', colour }, texts.stop(name));
+                  if (stopping) void client.command({ kind: 'stop', colour }, powerControl('stop', colour));
                 }}
               >
                 {stopping ? texts.reallyStop(name) : texts.stop(name)}

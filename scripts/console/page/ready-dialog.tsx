@@ -58,7 +58,7 @@ function Checks({ readiness: { ready, checks } }: { readonly readiness: Readines
         {checks.map(({ name, status, detail, remedy }) => (
           <li key={name} className={`check-${status}`}>
             <span className="check-status">{texts.checkStatus[status]}</span>
-            <span>
+            <span lang="en">
               <strong>{name}</strong> {detail}
               {remedy !== null && <span className="remedy">{remedy}</span>}
             </span>

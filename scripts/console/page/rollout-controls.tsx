@@ -4,11 +4,14 @@ import { useTexts } from '../../../app/ui/language';
 import type { RolloutView } from '../contract';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed } from './control';
 import { isUnderWay, parseSteps, parseWhole, rolloutReason } from './control-reasons';
+import { English } from './english';
 import { CheckField, ColourField, TextField } from './fields';
 import { secondsUntil } from './figures';
 import { rolloutRemark } from './rollout-remark';
 import { TEXTS } from './texts';
+import { UnreadParameters } from './unread';
 
 const STEERING = ['promote', 'pause', 'resume', 'abort'] as const;
 const MAX_PAUSE_SECONDS = 86_400;
@@ -21,12 +24,16 @@ export function RolloutControls(): ReactNode {
   const known = useConsole();
   const rollout = known.view?.rollout ?? null;
   const request = known.requests.rollout;
+  const isLastStep = rollout !== null && rollout.index === rollout.steps.length - 1;
   const section = useRef<HTMLElement>(null);
   // What begins or ends a rollout goes away with it: whoever works by keyboard stays in the section.
   const stay = () => section.current?.focus();
   return (
     <section className="group" aria-labelledby={id} ref={section} tabIndex={-1}>
-      <h3 id={id}>{texts.rollout}</h3>
+      <div className="group-head">
+        <h3 id={id}>{texts.rollout}</h3>
+        <UnreadParameters />
+      </div>
       {isUnderWay(rollout) ? null : <RolloutForm onBegin={stay} />}
       {rollout && <RolloutState rollout={rollout} />}
       {isUnderWay(rollout) && (
@@ -35,10 +42,10 @@ export function RolloutControls(): ReactNode {
             <ActionButton
               key={kind}
               reason={rolloutReason(known, kind, texts)}
-              outcome={request?.control === texts[kind] ? request.state : null}
+              outcome={request?.control.id === kind ? request.state : null}
               onPress={() => {
-                void client.command({ kind }, texts[kind]);
-                if (kind === 'abort') stay();
+                void client.command({ kind }, controlNamed(kind));
+                if (kind === 'abort' || (kind === 'promote' && isLastStep)) stay();
               }}
             >
               {texts[kind]}
@@ -76,7 +83,8 @@ function RolloutForm({ onBegin }: { readonly onBegin: () => void }): ReactNode {
         reason={reason}
         onPress={() => {
           if (!parsedSteps || pauseSeconds === null) return;
-          void client.command({ kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual }, texts.begin);
+          const command = { kind: 'rollout', to, steps: parsedSteps, pauseSeconds, manual } as const;
+          void client.command(command, controlNamed('begin'));
           onBegin();
         }}
       >
@@ -114,7 +122,12 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
           {texts.colours[to]}: {texts.phase[phase]}
         </strong>
         {left !== null && `, ${texts.secondsLeft(left)}`}
-        {remark !== null && <span className="soft"> {remark}</span>}
+        {remark !== null && (
+          <span lang="en" className="soft">
+            {' '}
+            {remark}
+          </span>
+        )}
         {!driven && isUnderWay(rollout) && <span className="bad"> {texts.notDriven}</span>}
       </p>
       <ul className="verdicts" aria-live="polite" tabIndex={0} aria-label={texts.verdictList}>
@@ -123,7 +136,7 @@ function RolloutState({ rollout }: { readonly rollout: RolloutView }): ReactNode
             <strong>
               {percent} %: {texts.verdicts[verdict]}
             </strong>{' '}
-            {reasons.join('; ')}
+            <English>{reasons.join('; ')}</English>
           </li>
         ))}
       </ul>

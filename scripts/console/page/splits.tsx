@@ -5,15 +5,17 @@ import { ShareChart } from '../../charts/share-chart';
 import { SplitBar } from '../../charts/split-bar';
 import type { ConsoleView, Counts, Point } from '../contract';
 import { useConsole } from './console-context';
-import { chartDomain, chartMarks, percentTexts, secondsUntil, sharePoints, versionsOf } from './figures';
+import { chartDomain, chartMarks, percentTexts, sharePoints, versionsOf } from './figures';
 import { TEXTS, type Texts } from './texts';
+import { UnreadTraffic } from './unread';
 
 /** What was asked for, where new requests go, and where open sockets are: side by side. */
 export function Splits(): ReactNode {
   const texts = useTexts(TEXTS);
   const { view, points } = useConsole();
   const configured = view?.traffic.configured ?? null;
-  const sockets = view?.sockets?.counts ?? null;
+  // A part of them tells nothing of their shares.
+  const sockets = view?.sockets?.complete ? view.sockets.counts : null;
   const common = { points, instances: view?.instances ?? [] };
   return (
     <div className="splits">
@@ -46,15 +48,13 @@ export function Splits(): ReactNode {
 }
 
 interface Note {
-  readonly text: string;
+  readonly text: ReactNode;
   readonly isBad: boolean;
 }
 
 function configuredNote(view: ConsoleView | null, texts: Texts): Note {
-  const { stale, readAt } = view?.traffic ?? { stale: null, readAt: null };
-  if (!view || stale === null) return { text: texts.configuredNote, isBad: false };
-  const seconds = readAt === null ? 0 : secondsUntil({ at: readAt }, view.at);
-  return { text: texts.notReadFor(seconds, stale), isBad: true };
+  if (!view || view.traffic.stale === null) return { text: texts.configuredNote, isBad: false };
+  return { text: <UnreadTraffic view={view} />, isBad: true };
 }
 
 function requestsNote(view: ConsoleView | null, texts: Texts): Note {

@@ -1,5 +1,6 @@
 import type { ConsoleEvents } from '../contract';
 import type { ConsoleAction } from './console-store';
+import { whyClosed } from './why-closed';
 
 const EVENTS = ['history', 'view', 'point', 'dots'] as const satisfies readonly (keyof ConsoleEvents)[];
 const RETRY_MS = 2_000;
@@ -13,6 +14,7 @@ const TICK_MS = 500;
 export function listen(dispatch: (action: ConsoleAction) => void): () => void {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let hasEnded = false;
   const open = () => {
     source = new EventSource('/api/stream');
     for (const kind of EVENTS) {
@@ -22,14 +24,20 @@ export function listen(dispatch: (action: ConsoleAction) => void): () => void {
       });
     }
     source.addEventListener('error', () => {
-      const given = source?.readyState === EventSource.CLOSED;
-      dispatch({ kind: given ? 'refused' : 'lost' });
-      if (given) retry = setTimeout(open, RETRY_MS);
+      if (source?.readyState === EventSource.CLOSED) void reopen();
+      else dispatch({ kind: 'lost' });
     });
+  };
+  const reopen = async () => {
+    const why = await whyClosed((...args) => fetch(...args));
+    if (hasEnded) return;
+    dispatch(why);
+    retry = setTimeout(open, RETRY_MS);
   };
   open();
   const ticks = setInterval(() => dispatch({ kind: 'tick', now: Date.now() }), TICK_MS);
   return () => {
+    hasEnded = true;
     clearInterval(ticks);
     clearTimeout(retry);
     source?.close();

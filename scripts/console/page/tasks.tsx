@@ -2,7 +2,9 @@ import { useId, type ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
 import type { InstanceView } from '../contract';
 import { useConsole } from './console-context';
+import { English } from './english';
 import { TEXTS, type Texts } from './texts';
+import { UnreadTraffic } from './unread';
 
 /** The tasks of both colours, each with how it is: one that went silent is shown as such. */
 export function Tasks(): ReactNode {
@@ -11,13 +13,18 @@ export function Tasks(): ReactNode {
   const { view } = useConsole();
   const targets = view?.traffic.healthyTargets;
   const problem = view?.telemetryProblem ?? null;
+  const isUnread = (view?.traffic.stale ?? null) !== null;
   return (
     <section className="card tasks" aria-labelledby={id}>
       <div className="card-head">
         <h2 id={id}>{texts.tasks}</h2>
-        <p className={problem === null ? 'note' : 'note bad'}>
-          {problem ?? (targets && texts.healthyTargets(targets.blue, targets.green))}
-        </p>
+        {view && (problem !== null || isUnread) ? (
+          <p className="note bad">
+            {problem === null ? <UnreadTraffic view={view} /> : <English>{problem}</English>}
+          </p>
+        ) : (
+          <p className="note">{targets && texts.healthyTargets(targets.blue, targets.green)}</p>
+        )}
       </div>
       <div className="scroll" tabIndex={0} role="group" aria-label={texts.tasks}>
         {view && view.instances.length > 0 ? (

@@ -1,12 +1,18 @@
-import { useId, useState, type ReactNode } from 'react';
+import { Fragment, useId, useState, type ReactNode } from 'react';
 import { formatSplit, sameShares, type Weights } from '../../../app/contract/weights';
 import { useTexts } from '../../../app/ui/language';
-import type { TrafficView } from '../contract';
 import { ActionButton, OutcomeLine } from './action-button';
 import { useClient, useConsole } from './console-context';
+import { controlNamed, splitControl, type Control } from './control';
+import type { ControlGroup } from './control-requests';
 import { PRESETS, shiftReason } from './control-reasons';
+import { English } from './english';
 import { Icon } from './icons';
 import { TEXTS } from './texts';
+import { UnreadTraffic } from './unread';
+
+const APPLY = controlNamed('apply');
+export const ROLLBACK = controlNamed('rollback');
 
 /** The splits with a button each, a slider for any other, and the way back. */
 export function TrafficControls(): ReactNode {
@@ -29,13 +35,32 @@ function LiveSplit(): ReactNode {
   const texts = useTexts(TEXTS);
   const { view } = useConsole();
   if (!view) return null;
-  const { configured, live, problems } = view.traffic;
-  if (!live) return <p className="live-split bad">{[texts.liveUnknown, ...problems].join('; ')}</p>;
+  const { configured, live, problems, stale } = view.traffic;
+  if (stale !== null) {
+    return (
+      <p className="live-split bad">
+        {texts.liveUnknown}; <UnreadTraffic view={view} />
+      </p>
+    );
+  }
+  const told = problems.map((problem) => (
+    <Fragment key={problem}>
+      ; <English>{problem}</English>
+    </Fragment>
+  ));
+  if (!live) {
+    return (
+      <p className="live-split bad">
+        {texts.liveUnknown}
+        {told}
+      </p>
+    );
+  }
   const isSame = configured !== null && sameShares(configured, live);
   return (
     <p className={isSame && problems.length === 0 ? 'live-split' : 'live-split bad'}>
-      <strong>{texts.liveSplit(formatSplit(live))}</strong>{' '}
-      {[isSame ? texts.liveSame : texts.liveDiffers, ...problems].join('; ')}
+      <strong>{texts.liveSplit(formatSplit(live))}</strong> {isSame ? texts.liveSame : texts.liveDiffers}
+      {told}
     </p>
   );
 }
@@ -44,20 +69,21 @@ function Presets(): ReactNode {
   const texts = useTexts(TEXTS);
   const shift = useShift();
   const known = useConsole();
-  const configured = known.view?.traffic.configured;
+  const { configured, stale } = known.view?.traffic ?? { configured: null, stale: null };
   const request = known.requests.traffic;
   return (
     <div className="presets" role="group" aria-label={texts.splits}>
       {PRESETS.map((weights) => {
         const name = formatSplit(weights);
+        const control = splitControl(weights);
         return (
           <ActionButton
             key={name}
             className="preset"
             reason={shiftReason(known, weights, texts)}
-            isOn={configured ? sameShares(configured, weights) : false}
-            outcome={request?.control === name ? request.state : null}
-            onPress={() => shift(weights, name)}
+            isOn={configured !== null && stale === null && sameShares(configured, weights)}
+            outcome={request?.control.id === control.id ? request.state : null}
+            onPress={() => shift(weights, control)}
           >
             {name}
           </ActionButton>
@@ -68,11 +94,12 @@ function Presets(): ReactNode {
 }
 
 /** Asks for a split, and says which one was on the screen: another console may have changed it. */
-export function useShift(): (weights: Weights, control: string) => void {
+export function useShift(): (weights: Weights, control: Control, group?: ControlGroup) => void {
   const client = useClient();
-  return (weights, control) => {
-    const seen: TrafficView['configured'] = client.state().view?.traffic.configured ?? null;
-    void client.command({ kind: 'shift', weights, seen }, control);
+  return (weights, control, group) => {
+    const seen = client.state().view?.traffic.configured ?? null;
+    // Without it the shift would be made whatever the split is by now.
+    if (seen) void client.command({ kind: 'shift', weights, seen }, control, group);
   };
 }
 
@@ -101,15 +128,17 @@ function SplitSlider(): ReactNode {
         max={100}
         step={1}
         value={green}
-        aria-valuetext={texts.splitValue(weights.blue, weights.green)}
+        disabled={!configured}
+        title={configured ? undefined : texts.reasons.noSplit}
+        aria-valuetext={configured ? texts.splitValue(weights.blue, weights.green) : texts.reasons.noSplit}
         onChange={(event) => pick(Number(event.target.value))}
       />
-      <output htmlFor={id}>{formatSplit(weights)}</output>
+      <output htmlFor={id}>{configured ? formatSplit(weights) : '–'}</output>
       <ActionButton
         reason={shiftReason(known, weights, texts)}
-        outcome={request?.control === texts.apply ? request.state : null}
+        outcome={request?.control.id === APPLY.id ? request.state : null}
         onPress={() => {
-          shift(weights, texts.apply);
+          shift(weights, APPLY);
           pick(null);
         }}
       >
@@ -133,8 +162,8 @@ export function RollbackButton(): ReactNode {
         type="button"
         className="button rollback"
         aria-describedby={id}
-        data-outcome={request?.control === texts.rollback ? request.state : undefined}
-        onClick={() => void client.command({ kind: 'rollback' }, texts.rollback)}
+        data-outcome={request?.control.id === ROLLBACK.id ? request.state : undefined}
+        onClick={() => void client.command({ kind: 'rollback' }, ROLLBACK)}
       >
         <Icon name="rollback" />
         {texts.rollback}

@@ -14,6 +14,7 @@ export class FakeRollout {
   #phase: RolloutView['phase'] = 'shifting';
   #since: number | null = null;
   #verdicts: RolloutView['verdicts'] = [];
+  #reason: string | null = null;
 
   constructor(private readonly begin: Begin) {}
 
@@ -64,6 +65,7 @@ export class FakeRollout {
       phase: this.#phase,
       until: this.#since === null || this.#phase !== 'observing' ? null : this.#since + pauseSeconds * 1_000,
       text: '',
+      reason: this.#phase === 'aborted' ? 'by user/ann' : this.#reason,
       verdicts: this.#verdicts,
       by: 'user/ann',
       driven: true,
@@ -93,8 +95,8 @@ export class FakeRollout {
   }
 
   #goBack(show: FakeShow, phase: 'rolled-back' | 'aborted'): void {
-    const reason = this.#verdicts.at(-1)?.reasons[0] ?? null;
-    show.shiftTo(allOn(otherColour(this.begin.to)), 'rollback', reason);
+    this.#reason = phase === 'aborted' ? null : (this.#verdicts.at(-1)?.reasons[0] ?? null);
+    show.shiftTo(allOn(otherColour(this.begin.to)), 'rollback', this.#reason);
     this.#phase = phase;
     this.#since = null;
   }

@@ -20,6 +20,10 @@ const PEOPLE = 120;
 const OBSERVERS = 20;
 /** From a command to its end. */
 const OPERATION_MS = 300;
+const SHIFT_MS = 52;
+
+/** What is told of an operation that was carried out. */
+type OperationEnd = Pick<Operation, 'detail' | 'split'>;
 
 /** A system that behaves as the console expects one to, by a clock of its own and without chance. */
 export class FakeShow {
@@ -28,12 +32,14 @@ export class FakeShow {
   weights: Weights = { blue: 100, green: 0 };
   fault: FaultView | null = null;
   rollout: FakeRollout | null = null;
+  /** Why the next command is refused; null when it is not. */
+  refusal: string | null = null;
   /** Ids of tasks that went silent, and since when. */
   readonly #silent = new Map<string, number>();
   #stopped: Colour | null = null;
   #sockets: Counts = { blue: PEOPLE, green: 0 };
   #audit: AuditLine[] = [];
-  #operations: (Operation & { readonly apply: () => string })[] = [];
+  #operations: (Operation & { readonly apply: () => OperationEnd })[] = [];
   #marks: string[] = [];
   #messages = 0;
   #random = 1;
@@ -49,6 +55,9 @@ export class FakeShow {
 
   /** @throws Error when it is refused at once */
   command(command: ConsoleCommand): string {
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal !== null) throw new Error(refusal);
     const id = `op-${++this.#operationIds}`;
     const { label, apply } = this.#plan(command);
     const operation = {
@@ -57,6 +66,7 @@ export class FakeShow {
       label,
       state: 'pending',
       detail: null,
+      split: null,
       endedAt: null,
     } as const;
     this.#operations.unshift({ ...operation, startedAt: this.now, apply });
@@ -69,7 +79,15 @@ export class FakeShow {
 
   /** Sets the weights as a shift does, and writes it down. */
   shiftTo(weights: Weights, action: AuditLine['action'], note: string | null = null): void {
-    const line = { at: this.now, action, by: 'user/ann', verified: true, shiftMs: 52, verdict: null, note };
+    const line = {
+      at: this.now,
+      action,
+      by: 'user/ann',
+      verified: true,
+      shiftMs: SHIFT_MS,
+      verdict: null,
+      note,
+    };
     this.audit({ ...line, from: this.weights, to: weights });
     this.#marks.push(action === 'rollback' ? `rollback ${formatSplit(weights)}` : formatSplit(weights));
     this.weights = weights;
@@ -126,25 +144,25 @@ export class FakeShow {
   #settle(): void {
     this.#operations = this.#operations.map((operation) => {
       if (operation.state !== 'pending' || this.now - operation.startedAt < OPERATION_MS) return operation;
-      const detail = operation.apply();
-      return { ...operation, state: 'verified', detail, endedAt: this.now };
+      return { ...operation, ...operation.apply(), state: 'verified', endedAt: this.now };
     });
   }
 
-  #plan(command: ConsoleCommand): { label: string; apply: () => string } {
-    const verified = 'verified in 52 ms';
+  #plan(command: ConsoleCommand): { label: string; apply: () => OperationEnd } {
     switch (command.kind) {
       case 'shift': {
         const { weights, seen } = command;
         if (seen && formatSplit(seen) !== formatSplit(this.weights)) {
           throw new Error(`the split is ${formatSplit(this.weights)} by now, and not ${formatSplit(seen)}`);
         }
-        return this.#does(`shift to ${formatSplit(weights)}`, verified, () => this.shiftTo(weights, 'shift'));
+        return this.#shifts(`shift to ${formatSplit(weights)}`, weights, () =>
+          this.shiftTo(weights, 'shift'),
+        );
       }
       case 'rollback':
-        return this.#does('rollback to blue', verified, () => {
+        return this.#shifts('rollback to blue', allOn('blue'), () => {
           this.rollout?.end('aborted');
-          this.shiftTo({ blue: 100, green: 0 }, 'rollback');
+          this.shiftTo(allOn('blue'), 'rollback');
         });
       case 'rollout':
         return this.#does(`rollout to ${command.to}`, 'it began', () => {
@@ -171,12 +189,22 @@ export class FakeShow {
     }
   }
 
-  #does(label: string, detail: string, act: () => void): { label: string; apply: () => string } {
+  #shifts(label: string, weights: Weights, act: () => void): { label: string; apply: () => OperationEnd } {
+    const split = { weights, ms: SHIFT_MS };
+    return this.#does(label, `verified in ${SHIFT_MS} ms`, act, split);
+  }
+
+  #does(
+    label: string,
+    detail: string,
+    act: () => void,
+    split: Operation['split'] = null,
+  ): { label: string; apply: () => OperationEnd } {
     return {
       label,
       apply: () => {
         act();
-        return detail;
+        return { detail, split };
       },
     };
   }
@@ -240,6 +268,7 @@ export class FakeShow {
       lost: 0,
       shownTwice: 0,
       handovers: 42,
+      blindMs: 0,
       deliveryMs: { blue: delivery(OBSERVERS - green), green: delivery(green) },
     };
   }

@@ -23,6 +23,7 @@ export function sampleView(): ConsoleView {
     telemetryProblem: null,
     observer: null,
     observerProblem: null,
+    parametersProblem: null,
     audit: [],
     rollout: null,
     fault: null,
