@@ -1,4 +1,20 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Rollbacks } from './rollbacks';
+
+const FAILING = `
+  const { Rollbacks } = require(${JSON.stringify(require.resolve('./rollbacks'))});
+  const rollbacks = new Rollbacks();
+  const end = rollbacks.turn().begin();
+  let made = 0;
+  const rollBack = async () => {
+    made += 1;
+    if (made === 1) throw new Error('AWS is away');
+    return 'back';
+  };
+  rollbacks.run(rollBack).then((result) => process.stdout.write(result));
+  setTimeout(end, 50);
+`;
 
 const FIRST = 'nothing changed: a rollback came first';
 
@@ -47,6 +63,17 @@ describe('a rollback', () => {
     fail(new Error('crossed'));
     await expect(rolledBack).resolves.toBe('back');
     expect(made).toEqual(['rollback', 'change ends', 'rollback']);
+  });
+
+  it('may fail at first while something is being changed, and nobody is alarmed', async () => {
+    // Of this process, as Node tells it: an alarm would end a console.
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--require',
+      'tsx/cjs',
+      '--eval',
+      FAILING,
+    ]);
+    expect(stdout).toBe('back');
   });
 
   it('does not wait for what has ended', async () => {

@@ -43,6 +43,8 @@ export class Rollbacks {
     try {
       const first = rollBack();
       if (changes.length === 0) return await first;
+      // Its failure is not the end: the second one is what counts.
+      first.catch(() => undefined);
       await Promise.all(changes);
       // The first may be waiting to see what the second sets.
       const second = rollBack();
