@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Percentiles } from '../audience/latency-histogram';
+import { ColumnHeads } from '../charts/column-heads';
 import { LineChart, type Series } from '../charts/line-chart';
 import { ShareChart, type SharePoint } from '../charts/share-chart';
 import type { Timeline, TimelinePoint } from './timeline';
+
+const VALUE_COLUMNS = ['seconds', 'configured', 'new requests', 'open sockets', 'p50 ms', 'p95 ms', 'p99 ms'];
 
 const SIZE = { width: 860, height: 190, fontSize: 13 };
 const LATENCY_SIZE = { width: 860, height: 260, fontSize: 13 };
@@ -98,13 +101,7 @@ function Values({ points }: { readonly points: readonly TimelinePoint[] }): Reac
         <table>
           <thead>
             <tr>
-              {['seconds', 'configured', 'new requests', 'open sockets', 'p50 ms', 'p95 ms', 'p99 ms'].map(
-                (name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
+              <ColumnHeads names={VALUE_COLUMNS} />
             </tr>
           </thead>
           <tbody>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { formatSplit } from '../../app/contract/weights';
+import { ColumnHeads } from '../charts/column-heads';
 import { SplitBar } from '../charts/split-bar';
 import type { Report } from './report';
 import { ReportCharts } from './report-charts';
@@ -93,11 +94,7 @@ function StepsTable({ report: { steps } }: { readonly report: Report }): ReactNo
       <table>
         <thead>
           <tr>
-            {STEP_COLUMNS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <ColumnHeads names={STEP_COLUMNS} />
           </tr>
         </thead>
         <tbody>

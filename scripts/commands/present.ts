@@ -8,7 +8,7 @@ import { CONSOLE_PORT, OBSERVER_CLIENTS } from '../console/defaults';
 import { openBrowser } from '../console/open-browser';
 import { startConsole } from '../console/start-console';
 import { portInUse } from '../demo/ports';
-import { AsyncStack } from '../rehearsal/async-stack';
+import { AsyncStack } from '../async-stack';
 import { resolveTarget, type ConnectionOptions } from '../rollout/connection';
 import { createWorkspace } from '../workspace';
 import { knownAddress } from './application-address';

@@ -6,7 +6,7 @@ import { wholeNumber } from '../command-line/options';
 import { autoscalingAdvice } from '../deployment/autoscaling';
 import { configuredDeployment } from '../deployment/deployment';
 import { startTasks } from '../deployment/start-stop';
-import { startStopParts } from '../operations/start-stop-parts';
+import { startStopParts, usualTasks } from '../operations/start-stop-parts';
 import { type ConnectionOptions, resolveTarget } from '../rollout/connection';
 import { reportForecast } from './dry-run-report';
 import { coloursOf, reportingStartStop, updateCall } from './start-stop-parts';
@@ -52,8 +52,7 @@ export function startCommand(context: CommandContext): Command {
       const { config, names } = configuredDeployment(context.env);
       const json = options.json === true;
       const colours = coloursOf(options.colour);
-      // 0 is what a stopped deployment may have been deployed with.
-      const tasks = options.tasks ?? (config.desiredCount || config.settings.initialTasks);
+      const tasks = options.tasks ?? usualTasks(config);
       if (options.dryRun === true) {
         reportForecast(context, json, target, {
           calls: colours.map((colour) => updateCall(names, colour, tasks)),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildPage } from '../build-page';
-import { AsyncStack } from '../rehearsal/async-stack';
+import { AsyncStack } from '../async-stack';
 import type { Backend } from './http/backend';
 import { startConsoleServer } from './http/console-server';
 import type { LiveConfig } from './live/live';

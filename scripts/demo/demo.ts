@@ -9,7 +9,7 @@ import { UsageError, type CommandContext } from '../command-line/context';
 import { mayColour, styled } from '../command-line/text-style';
 import { REHEARSAL_URL, withRouter } from '../rollout/connection';
 import { systemClock } from '../rollout/system-clock';
-import { AsyncStack } from '../rehearsal/async-stack';
+import { AsyncStack } from '../async-stack';
 import { PROJECT_ROOT } from '../project-root';
 import { differences } from '../rehearsal/differences';
 import type { FleetEvent } from '../rehearsal/fleet/fleet';

@@ -1,7 +1,7 @@
 import { currentConfig, resourceNames } from '../../infra/outputs';
 import type { CommandContext } from '../command-line/context';
 import { PROJECT_ROOT } from '../project-root';
-import { AsyncStack } from '../rehearsal/async-stack';
+import { AsyncStack } from '../async-stack';
 import { startRehearsal } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';
 import { startRedis } from '../rehearsal/stores/redis';

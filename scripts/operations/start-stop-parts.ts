@@ -1,4 +1,4 @@
-import { resourceNames } from '../../infra/outputs';
+import { resourceNames, type Config } from '../../infra/outputs';
 import type { CommandContext } from '../command-line/context';
 import { createEcsServices, type EcsServices } from '../deployment/ecs-services';
 import type { StartStopParts } from '../deployment/start-stop';
@@ -7,6 +7,12 @@ import { systemClock } from '../rollout/system-clock';
 
 /* Tasks on Fargate take a minute; those of a rehearsal a second. */
 const LOOK_EVERY_MS = { aws: 5_000, rehearsal: 500 } as const;
+
+/** How many tasks of a colour are started unless another number is asked for. */
+export function usualTasks({ desiredCount, settings }: Config): number {
+  // 0 is what a stopped deployment may have been deployed with.
+  return desiredCount || settings.initialTasks;
+}
 
 /**
  * What starting and stopping tasks takes: each change of how it goes is told on standard error.

@@ -8,7 +8,7 @@ import { decodeJwt } from 'jose';
 import { io, type Socket } from 'socket.io-client';
 import { resourceNames } from '../../infra/outputs';
 import { buildVariant } from '../build-variant';
-import { AsyncStack } from './async-stack';
+import { AsyncStack } from '../async-stack';
 import { clockAhead } from './fleet/clock-ahead';
 import type { FleetEvent } from './fleet/fleet';
 import { freePort } from './free-port';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AsyncStack } from './async-stack';
+import { AsyncStack } from '../async-stack';
 import { createAwsEndpoint } from './aws-endpoint/aws-endpoint';
 import { Fleet, type FleetEvent, type FleetOptions, type RunningTask } from './fleet/fleet';
 import type { ServiceView } from './fleet/fleet-view';

@@ -14,7 +14,7 @@ import { RemoteAudience } from '../audience/remote-audience';
 import { socketsConverged } from '../audience/convergence';
 import { buildVariant } from '../build-variant';
 import { PROJECT_ROOT } from '../project-root';
-import { AsyncStack } from '../rehearsal/async-stack';
+import { AsyncStack } from '../async-stack';
 import { freePort } from '../rehearsal/free-port';
 import { startRehearsal, type Rehearsal, type RunningTask, type StoreFault } from '../rehearsal/rehearsal';
 import { readSystem } from '../rehearsal/stack-reader/stack-reader';

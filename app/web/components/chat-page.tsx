@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { useLanguage, useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
-import { useDismissal } from '../hooks/use-dismissal';
+import { useDisclosure } from '../hooks/use-disclosure';
 import { useElapsed } from '../hooks/use-elapsed';
 import { useRoom } from '../hooks/use-room';
 import { useSocket } from '../hooks/use-socket';
@@ -72,19 +72,11 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
   const texts = useTexts(TEXTS);
   const language = useLanguage();
   const unread = useSource(useChatSession().reading.unread);
-  const [open, setOpen] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  const close = useCallback((by: 'escape' | 'outside') => {
-    setOpen(false);
-    if (by === 'escape') button.current?.focus();
-  }, []);
-  useDismissal(open, place, close);
+  const { open, place, button, id, toggle, close } = useDisclosure();
   const choose = (chosen: string) => {
     // What had the focus goes with the panel; beside the conversation nothing goes, and the button is not there.
     if (place.current?.contains(document.activeElement)) button.current?.focus();
-    setOpen(false);
+    close();
     openRoom(chosen);
   };
   const waiting = [...unread].reduce((sum, [of, count]) => sum + (of === roomId ? 0 : count), 0);
@@ -96,7 +88,7 @@ function RoomsPanel({ roomId, openRoom }: { roomId: string; openRoom: (roomId: s
         className="rooms-button"
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         {open ? <CloseIcon /> : <RoomsIcon />}
         <span className="unseen">{texts.rooms}</span>

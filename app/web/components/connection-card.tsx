@@ -1,7 +1,6 @@
-import { useCallback, useId, useRef, useState } from 'react';
 import { useTexts } from '../../ui/language';
 import { useChatSession } from '../hooks/use-chat-session';
-import { useDismissal } from '../hooks/use-dismissal';
+import { useDisclosure } from '../hooks/use-disclosure';
 import { useRoom } from '../hooks/use-room';
 import { useRoundTrip } from '../hooks/use-round-trip';
 import { useSocket } from '../hooks/use-socket';
@@ -17,15 +16,7 @@ interface ConnectionCardProps {
 /** A button, and the card that it opens: all that this page knows of its connection. */
 export function ConnectionCard({ roomId, leave }: ConnectionCardProps) {
   const texts = useTexts(TEXTS);
-  const [open, setOpen] = useState(false);
-  const place = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const id = useId();
-  const close = useCallback((by: 'escape' | 'outside') => {
-    setOpen(false);
-    if (by === 'escape') button.current?.focus();
-  }, []);
-  useDismissal(open, place, close);
+  const { open, place, button, id, toggle } = useDisclosure();
   return (
     <div className="card-place" ref={place}>
       <button
@@ -35,7 +26,7 @@ export function ConnectionCard({ roomId, leave }: ConnectionCardProps) {
         aria-expanded={open}
         aria-controls={id}
         aria-label={texts.connection}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <SignalIcon />
         <span className="bar-button-label">{texts.connection}</span>

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { CommandContext } from '../../command-line/context';
 import { configuredDeployment } from '../../deployment/deployment';
-import { AsyncStack } from '../../rehearsal/async-stack';
+import { AsyncStack } from '../../async-stack';
+import { usualTasks } from '../../operations/start-stop-parts';
 import { nameOf, type Target } from '../../rollout/connection';
 import { Attention } from './attention';
 import type { Backend } from '../http/backend';
@@ -58,7 +59,7 @@ export async function openLive(config: LiveConfig): Promise<Backend> {
   // Every request in turn listens to it.
   setMaxListeners(0, signal);
   const started = new AsyncStack();
-  const tasks = wantedTasks(config.env);
+  const tasks = usualTasks(configuredDeployment(config.env).config);
   const session = await openSession(config.target, signal);
   started.add(() => session.close());
   const live = new Live({ ...config, tasks }, session, started, signal);
@@ -258,10 +259,4 @@ class Live implements Omit<Backend, 'close'> {
     if (this.config.observerClients === 0) return 'there is no observer: it was switched off';
     return unknown ?? this.#observer?.problem() ?? null;
   }
-}
-
-function wantedTasks(env: CommandContext['env']): number {
-  const { desiredCount, settings } = configuredDeployment(env).config;
-  // 0 is what a stopped deployment may have been deployed with.
-  return desiredCount || settings.initialTasks;
 }

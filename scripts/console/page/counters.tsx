@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { COLOURS } from '../../../app/contract/colour';
 import { useTexts } from '../../../app/ui/language';
+import { ColumnHeads } from '../../charts/column-heads';
 import { LineChart } from '../../charts/line-chart';
 import type { ObserverView } from '../contract';
 import { useConsole } from './console-context';
@@ -99,11 +100,7 @@ function Delivery({ observer }: { readonly observer: ObserverView | null }): Rea
             <th id={id} scope="col">
               {texts.delivery}
             </th>
-            {PERCENTILES.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+            <ColumnHeads names={PERCENTILES} />
           </tr>
         </thead>
         <tbody>

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import { useTexts } from '../../../app/ui/language';
+import { ColumnHeads } from '../../charts/column-heads';
 import type { InstanceView } from '../contract';
 import { useConsole } from './console-context';
 import { English } from './english';
@@ -44,11 +45,7 @@ function TaskTable({ instances }: { readonly instances: readonly InstanceView[] 
     <table>
       <thead>
         <tr>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
+          <ColumnHeads names={columns} />
         </tr>
       </thead>
       <tbody>

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findExecutable } from '../../executable';
 import { ping } from './redis-ping';
 
 const SERVERS = ['redis-server', 'valkey-server'];
@@ -28,20 +28,8 @@ export interface RedisServerConfig {
 }
 
 /** The first Redis or Valkey server on a PATH, if any. */
-export function findRedisServer(searchPath = ''): string | undefined {
-  const directories = searchPath.split(path.delimiter).filter((part) => part !== '');
-  return directories
-    .flatMap((directory) => SERVERS.map((name) => path.resolve(directory, name)))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+export function findRedisServer(searchPath?: string): string | undefined {
+  return findExecutable(SERVERS, searchPath);
 }
 
 /**

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
+import { findExecutable, isExecutable } from '../../../scripts/executable';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -8,31 +7,16 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
  * @throws Error that says what to do when there is none
  */
 export function chromiumExecutable(env: Readonly<Record<string, string | undefined>>): string {
-  const { CHROMIUM: named, PATH: folders = '' } = env;
+  const { CHROMIUM: named, PATH: folders } = env;
   if (named) {
     if (isExecutable(named)) return named;
     throw new Error(`CHROMIUM is ${named}, which cannot be run: set it to Chromium's executable`);
   }
-  const places = NAMES.flatMap((name) =>
-    folders
-      .split(path.delimiter)
-      .filter((folder) => folder !== '')
-      .map((folder) => path.join(folder, name)),
-  );
-  const found = places.find(isExecutable);
+  const found = findExecutable(NAMES, folders);
   if (found === undefined)
     throw new Error(
       `there is no ${NAMES.join(', ')} on the PATH: install Chromium (on Debian, apt install chromium), ` +
         `or set CHROMIUM to its executable`,
     );
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AsyncStack } from '../../async-stack';
+import { AsyncStack } from '../../../async-stack';
 import { createAwsEndpoint } from '../../aws-endpoint/aws-endpoint';
 import { createLoadBalancer } from '../../load-balancer/load-balancer';
 import type { DeploymentSettings, System, TargetGroupModel } from '../../model';

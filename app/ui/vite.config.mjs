@@ -1,12 +1,14 @@
 import { defineConfig } from 'vite';
 
-/** The audience's page: `npm run build` puts it beside the server, which serves it; so does CloudFront. */
+/**
+ * How both pages are built, each from its own folder: an `index.html` and one script, with the styles in it. The
+ * audience's stands beside the server, which serves it; so does CloudFront. The presenter's is served by the console.
+ */
 export default defineConfig({
-  root: import.meta.dirname,
   publicDir: false,
   build: {
     target: 'es2022',
-    // Nothing inline: the page's content security policy allows scripts and styles from its own origin only.
+    // Nothing inline: the pages' content security policy allows scripts and styles from their own origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
