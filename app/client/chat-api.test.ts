@@ -6,10 +6,12 @@ import { createSession, type CreateSessionOptions } from './chat-api';
 let server: Server;
 let body: string;
 let answers = true;
+let isCutShort = false;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
-    if (answers) response.writeHead(429, { 'content-type': 'application/json' }).end(body);
+    if (isCutShort) response.writeHead(201, { 'content-type': 'application/json' }).write('{"userId":');
+    else if (answers) response.writeHead(429, { 'content-type': 'application/json' }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,6 +40,12 @@ describe('a session that is refused because there were too many', () => {
 describe('a session that is not answered', () => {
   afterEach(() => {
     answers = true;
+    isCutShort = false;
+  });
+
+  it('also counts as not answered when the answer begins and does not end', async () => {
+    isCutShort = true;
+    await expect(create({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout', retryable: true });
   });
 
   it('is waited for no longer than told to, and can be asked for again', async () => {

@@ -88,6 +88,7 @@ async function call<Answer>(
   };
   const signal = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   let response: Response;
+  let answer: unknown;
   try {
     response = await fetch(new URL(path, url), {
       method,
@@ -95,12 +96,15 @@ async function call<Answer>(
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });
+    answer = await response.json().catch((error: unknown) => {
+      // What is no JSON is judged by its status; an answer that was cut off by the time is none.
+      if (signal?.aborted) throw error;
+    });
   } catch (error) {
     if (timeoutMs !== undefined && signal?.aborted) throw ChatError.timeout(path, timeoutMs);
     const reason = error instanceof Error ? error.message : String(error);
     throw new ChatError('unavailable', `${url} could not be reached: ${reason}`, true);
   }
-  const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok && answer !== undefined) return answer as Answer;
   const refusal = (answer as Partial<HttpErrorBody> | undefined)?.error;
   if (refusal) throw ChatError.from(refusal);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { aborted } from '../command-line/aborted';
 import { UsageError, type CommandContext } from '../command-line/context';
 import { exitStatuses } from '../command-line/exit-statuses';
 import { wholeNumber } from '../command-line/options';
@@ -127,9 +128,4 @@ function unlessAborted<T>(making: Promise<T>, signal: AbortSignal): Promise<T> {
       throw new Error('interrupted');
     }),
   ]);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

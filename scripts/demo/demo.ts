@@ -5,6 +5,7 @@ import { ConfigurationError, currentConfig, resourceNames, type Deployment } fro
 import { createOperator } from '../autoplay/operator';
 import { playShow, type ShowOptions } from '../autoplay/show';
 import { buildApp } from '../build-app';
+import { aborted } from '../command-line/aborted';
 import { UsageError, type CommandContext } from '../command-line/context';
 import { mayColour, styled } from '../command-line/text-style';
 import { REHEARSAL_URL, withRouter } from '../rollout/connection';
@@ -238,9 +239,4 @@ It runs the synthesized stacks; only this is different from AWS:
 ${different.map((line) => `  - ${line}\n`).join('')}
 Ctrl-C stops all of it.
 `;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
